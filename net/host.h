@@ -1,0 +1,32 @@
+// What engines are not allowed to read for themselves: time, randomness, files, the terminal.
+#ifndef SMTPSPEC_NET_HOST_H_
+#define SMTPSPEC_NET_HOST_H_
+
+#include <chrono>
+#include <cstdint>
+#include <expected>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace smtpspec::net {
+
+std::chrono::milliseconds MonotonicNow();
+std::int64_t WallClockSeconds();             // since 1970
+std::string Rfc5322Date(std::int64_t seconds);  // "Sat, 21 Nov 2026 22:26:32 +0000"
+std::string RandomOctets(std::size_t n);     // from the system
+std::string HostName();                      // never empty
+
+// Errors are lines for a person that name the file.
+std::expected<std::string, std::string> ReadFile(const std::string& path);  // "-": standard input
+// Whole or not at all: a temporary file beside it, fsync, rename, fsync of the folder.
+std::expected<void, std::string> WriteFileDurably(const std::string& path, std::string_view octets,
+                                                  unsigned mode);
+std::string StateFolder();  // $XDG_STATE_HOME/smtpspec or ~/.local/state/smtpspec; made, mode 0700
+
+bool StandardOutputIsTerminal();
+bool StandardErrorIsTerminal();
+
+}  // namespace smtpspec::net
+
+#endif  // SMTPSPEC_NET_HOST_H_

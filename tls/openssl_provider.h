@@ -1,0 +1,53 @@
+// TLS by OpenSSL on memory BIOs. The one source that includes <openssl/ssl.h> is openssl_engine.cpp.
+#ifndef SMTPSPEC_TLS_OPENSSL_PROVIDER_H_
+#define SMTPSPEC_TLS_OPENSSL_PROVIDER_H_
+
+#include <cstdint>
+#include <expected>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tls/engine.h"
+
+namespace smtpspec {
+
+// Lines of the key log format that packet analysers read. Called from within the engine's calls.
+using TlsKeyLog = std::function<void(const std::string& line)>;
+
+// Names are those of OpenSSL: "TLSv1.2", "TLSv1.3", "TLSv1.1", "TLSv1", "SSLv3".
+struct TlsVersions {
+  std::string min = "TLSv1.2";  //= rfc9325/3.1.1/tls12-or-newer
+  std::string max = "TLSv1.3";
+};
+
+struct TlsServerOptions {
+  std::string certificate_chain_pem, private_key_pem;
+  TlsVersions versions;
+  std::vector<std::string> alpn;  // what the server agrees to; others are ignored
+  bool alpn_agrees_to_anything = false;  // for mutants only
+  TlsKeyLog key_log;
+};
+
+struct TlsClientOptions {
+  std::string server_name;   // SNI and the name to verify; a literal address is verified as such
+  bool send_sni = true;
+  bool verify = true;        // an engine always completes; Facts().verified says what came out, and
+  bool require_verified = true;  // with this one the handshake fails instead
+  std::string trust_pem;     // trust anchors; empty: the system's
+  std::optional<std::int64_t> verify_time;  // seconds since 1970; absent: OpenSSL's own clock
+  std::string client_chain_pem, client_key_pem;
+  TlsVersions versions;
+  std::vector<std::string> alpn;
+  TlsKeyLog key_log;
+};
+
+// The error is a line for a person: which file or option is wrong, and how.
+std::expected<std::shared_ptr<const TlsProvider>, std::string> NewOpenSslServer(TlsServerOptions);
+std::expected<std::shared_ptr<const TlsProvider>, std::string> NewOpenSslClient(TlsClientOptions);
+
+}  // namespace smtpspec
+
+#endif  // SMTPSPEC_TLS_OPENSSL_PROVIDER_H_

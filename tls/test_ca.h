@@ -1,0 +1,30 @@
+// Certificates made at run time: a test CA, constrained to test names, and leaves of any kind.
+#ifndef SMTPSPEC_TLS_TEST_CA_H_
+#define SMTPSPEC_TLS_TEST_CA_H_
+
+#include <cstdint>
+#include <expected>
+#include <string>
+#include <vector>
+
+namespace smtpspec {
+
+struct CertificateAndKey {
+  std::string certificate_pem, key_pem;
+};
+
+struct LeafOptions {
+  std::vector<std::string> dns_names, ip_addresses;
+  std::string common_name;         // may be empty
+  std::int64_t not_before, not_after;  // seconds since 1970
+  bool self_signed = false;
+};
+
+// P-256 keys. `now` in seconds since 1970: validity begins a day before.
+std::expected<CertificateAndKey, std::string> NewTestCa(std::int64_t now);
+std::expected<CertificateAndKey, std::string> NewLeaf(const CertificateAndKey& ca,
+                                                      const LeafOptions& options);
+
+}  // namespace smtpspec
+
+#endif  // SMTPSPEC_TLS_TEST_CA_H_
