@@ -38,20 +38,27 @@ struct Submission {
 
 // How a delivery ended, worst first where several apply. Exit codes of `send` follow from it.
 enum class ClientOutcome {
-  kDelivered,      // accepted for every recipient
-  kRefused,        // 5yz for at least one
-  kTemporary,      // 4yz, or the connection was lost or silent after the greeting
-  kBrokenProtocol, // the server broke the protocol
-  kNoTls,          // the TLS policy could not be met
-  kNoAuth,         // authentication failed, or could not be had safely
+  kDelivered,       // accepted for every recipient
+  kRefused,         // 5yz for at least one
+  kTemporary,       // 4yz, or the connection was lost or silent after the greeting
+  kBrokenProtocol,  // the server broke the protocol
+  kNoTls,           // the TLS policy could not be met
+  kNoAuth,          // authentication failed, or could not be had safely
 };
 
 // What became of each recipient, by the order of the envelope. Absent: not asked.
-struct RecipientResult { std::optional<Reply> reply; bool accepted = false; };
+struct RecipientResult {
+  std::optional<Reply> reply;
+  bool accepted = false;
+};
 
-struct ClientWarning { std::string text; };  // going on with less than was hoped; printed always
+struct ClientWarning {
+  std::string text;
+};  // going on with less than was hoped; printed always
 // Ends this connection; the driver opens one new one and gives it to a session from Retry().
-struct ReconnectInClear { std::string text; };
+struct ReconnectInClear {
+  std::string text;
+};
 struct ClientFinished {
   ClientOutcome outcome;
   std::string text;  // one printable line for a person
