@@ -14,8 +14,9 @@
 
 namespace smtpspec {
 
-// That a handshake was completed on this connection. Only TlsChannel makes one, it cannot be copied.
-// AUTH takes it as an argument; the session after TLS is constructed from it and the configuration.
+// That a handshake was completed on this connection. Only TlsChannel makes one, it cannot be
+// copied. AUTH takes it as an argument; the session after TLS is constructed from it and the
+// configuration.
 class TlsEvidence {
  public:
   TlsEvidence(TlsEvidence&&) = default;
@@ -55,7 +56,7 @@ class TlsChannel {
 
   void Receive(std::string_view wire);
   void ReceiveEof();
-  void Send(std::string_view plaintext);  // only when Open
+  void Send(std::string_view plaintext);  // as TlsEngine::Send
   std::string TakeOutput();               // octets for the wire
   void CloseNotify();
   LineReader& Reader() { return reader_; }
@@ -63,7 +64,7 @@ class TlsChannel {
   TlsEngine::State State() const { return engine_->GetState(); }
   const TlsFacts& Facts() const { return engine_->Facts(); }
   std::string FailureText() const { return engine_->FailureText(); }
-  // Once, when the handshake is complete; nothing before and afterwards.
+  // Once, when the handshake is complete; nothing before, afterwards, and when the engine failed.
   std::optional<TlsEvidence> TakeEvidence();
 
  private:

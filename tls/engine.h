@@ -14,11 +14,11 @@ namespace smtpspec {
 struct TlsFacts {
   std::string version;      // "TLSv1.3"; "ledger" for the test engine
   std::string cipher;       // the name of the suite
-  std::string server_name;  // SNI: what the client asked for
+  std::string server_name;  // SNI: what the client asked for, printable; empty: nothing
   std::string alpn;         // the protocol agreed on, or empty
-  bool verified = false;    // the peer's certificate was verified, with its name where one was given
-  std::string verify_error;               // why not, or empty
-  std::vector<std::string> peer_chain;    // certificates of the peer, PEM, leaf first
+  bool verified = false;  // the peer's certificate was verified, with its name where one was given
+  std::string verify_error;             // why not, or empty
+  std::vector<std::string> peer_chain;  // certificates of the peer, PEM, leaf first
   bool resumed = false;
 };
 
@@ -29,16 +29,22 @@ class TlsEngine {
     kOpen,
     kClosed,     // the peer's close_notify came: an orderly end
     kTruncated,  // the transport ended without it
-    kFailed,     // handshake or record failure; FailureText says which
+    // Handshake or record failure; FailureText says which. Also when the transport or the peer ends
+    // before the handshake is complete.
+    kFailed,
   };
 
   virtual ~TlsEngine() = default;
+  // Any octets in any pieces. What comes in a state that is not kHandshaking or kOpen is dropped.
   virtual void ReceiveWire(std::string_view octets) = 0;
-  virtual void ReceiveEof() = 0;      // the transport has ended
+  virtual void ReceiveEof() = 0;       // the transport has ended
   virtual std::string TakeWire() = 0;  // octets to send; also the alert after a failure
   virtual std::string TakePlaintext() = 0;
-  virtual void Send(std::string_view plaintext) = 0;  // only when kOpen
-  virtual void CloseNotify() = 0;  // sends our close_notify; reading may go on
+  // Asserts while kHandshaking and after CloseNotify. Dropped when kFailed. The end of the peer's
+  // direction (kClosed, kTruncated) does not end ours.
+  virtual void Send(std::string_view plaintext) = 0;
+  // Sends our close_notify, once; reading may go on. Nothing while kHandshaking and when kFailed.
+  virtual void CloseNotify() = 0;
 
   virtual State GetState() const = 0;
   virtual const TlsFacts& Facts() const = 0;

@@ -1,4 +1,4 @@
-// TLS by OpenSSL on memory BIOs. The one source that includes <openssl/ssl.h> is openssl_engine.cpp.
+// TLS by OpenSSL on memory BIOs. The one file that includes <openssl/ssl.h> is openssl_engine.h.
 #ifndef SMTPSPEC_TLS_OPENSSL_PROVIDER_H_
 #define SMTPSPEC_TLS_OPENSSL_PROVIDER_H_
 
@@ -17,7 +17,8 @@ namespace smtpspec {
 // Lines of the key log format that packet analysers read. Called from within the engine's calls.
 using TlsKeyLog = std::function<void(const std::string& line)>;
 
-// Names are those of OpenSSL: "TLSv1.2", "TLSv1.3", "TLSv1.1", "TLSv1", "SSLv3".
+// Names are those of OpenSSL: "TLSv1.2", "TLSv1.3", "TLSv1.1", "TLSv1", "SSLv3". A minimum below
+// TLSv1.2 is for tests: it also lets every cipher suite and key size be used.
 struct TlsVersions {
   std::string min = "TLSv1.2";  //= rfc9325/3.1.1/tls12-or-newer
   std::string max = "TLSv1.3";
@@ -26,17 +27,20 @@ struct TlsVersions {
 struct TlsServerOptions {
   std::string certificate_chain_pem, private_key_pem;
   TlsVersions versions;
-  std::vector<std::string> alpn;  // what the server agrees to; others are ignored
+  std::vector<std::string> alpn;         // what the server agrees to; others are ignored
   bool alpn_agrees_to_anything = false;  // for mutants only
+  // Where not empty a certificate is asked of the client, and never required: Facts().verified says
+  // what came of it.
+  std::string client_trust_pem;
   TlsKeyLog key_log;
 };
 
 struct TlsClientOptions {
-  std::string server_name;   // SNI and the name to verify; a literal address is verified as such
+  std::string server_name;  // SNI and the name to verify; a literal address is verified as such
   bool send_sni = true;
-  bool verify = true;        // an engine always completes; Facts().verified says what came out, and
-  bool require_verified = true;  // with this one the handshake fails instead
-  std::string trust_pem;     // trust anchors; empty: the system's
+  bool verify = true;  // an engine always completes; Facts().verified says what came out, and
+  bool require_verified = true;  // with this one, if `verify`, the handshake fails instead
+  std::string trust_pem;         // trust anchors; empty: the system's
   std::optional<std::int64_t> verify_time;  // seconds since 1970; absent: OpenSSL's own clock
   std::string client_chain_pem, client_key_pem;
   TlsVersions versions;

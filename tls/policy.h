@@ -1,4 +1,5 @@
-// What a client makes of TLS: the four policies, and the one function that decides to go on in clear.
+// What a client makes of TLS: the four policies, and the one function that decides to go on in
+// clear.
 #ifndef SMTPSPEC_TLS_POLICY_H_
 #define SMTPSPEC_TLS_POLICY_H_
 
@@ -13,9 +14,9 @@ std::optional<TlsPolicy> TlsPolicyFrom(std::string_view name);
 
 // A moment at which TLS is not to be had as hoped.
 enum class TlsObstacle {
-  kNotOffered,       // STARTTLS is not in the list
-  kRefused,          // STARTTLS was answered by something else than 220
-  kNotVerified,      // the certificate does not verify
+  kNotOffered,   // STARTTLS is not in the list
+  kRefused,      // STARTTLS was answered by something else than 220
+  kNotVerified,  // the certificate does not verify
   kHandshakeFailed,
   kEhloRefused,
 };
@@ -29,6 +30,7 @@ enum class TlsDecision {
 };
 
 // The table of docs/architecture.md, "What each TLS policy does". No other place decides this.
+// Asserts where that table has a dash: kImplicit never asks for STARTTLS, kNone never begins TLS.
 //= rfc3207/6/client-policy
 TlsDecision DecideTls(TlsPolicy policy, TlsObstacle obstacle);
 

@@ -15,13 +15,21 @@ struct CertificateAndKey {
 
 struct LeafOptions {
   std::vector<std::string> dns_names, ip_addresses;
-  std::string common_name;         // may be empty
+  std::string common_name;             // may be empty
   std::int64_t not_before, not_after;  // seconds since 1970
   bool self_signed = false;
 };
 
-// P-256 keys. `now` in seconds since 1970: validity begins a day before.
-std::expected<CertificateAndKey, std::string> NewTestCa(std::int64_t now);
+// P-256 keys. `now` in seconds since 1970: validity begins a day before and lasts ten years.
+//
+// The CA is constrained: a stolen key is of no use against real names. It permits localhost, the
+// domains test, example, invalid, example.org, example.com and example.net with all that is below
+// them, 127.0.0.0/8 and ::1, and the DNS names in `also` with all that is below them: a server that
+// is to be known by another name makes its CA with that name.
+std::expected<CertificateAndKey, std::string> NewTestCa(std::int64_t now,
+                                                        const std::vector<std::string>& also = {});
+// For servers and clients. A leaf with a name that the CA does not permit is made, and does not
+// verify.
 std::expected<CertificateAndKey, std::string> NewLeaf(const CertificateAndKey& ca,
                                                       const LeafOptions& options);
 
