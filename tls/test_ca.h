@@ -14,9 +14,9 @@ struct CertificateAndKey {
 };
 
 struct LeafOptions {
-  std::vector<std::string> dns_names, ip_addresses;
-  std::string common_name;             // may be empty
-  std::int64_t not_before, not_after;  // seconds since 1970
+  std::vector<std::string> dns_names = {}, ip_addresses = {};
+  std::string common_name = {};                // may be empty
+  std::int64_t not_before = 0, not_after = 0;  // seconds since 1970
   bool self_signed = false;
 };
 
