@@ -1,8 +1,8 @@
 // One connection of the server, as a value: octets and time in, octets, events and a deadline out.
 //
-// The driver hands over each read whole with Receive, sends what TakeOutput gives, and calls Advance
-// when Deadline has passed. It handles NextEvent until there is none. While a StoreMessage is not
-// answered nothing further is read from the input (WantsInput is false); octets that come
+// The driver hands over each read whole with Receive, sends what TakeOutput gives, and calls
+// Advance when Deadline has passed. It handles NextEvent until there is none. While a StoreMessage
+// is not answered nothing further is read from the input (WantsInput is false); octets that come
 // all the same are kept.
 #ifndef SMTPSPEC_SERVER_SESSION_H_
 #define SMTPSPEC_SERVER_SESSION_H_
@@ -25,11 +25,11 @@ enum class Transport { kClear, kImplicitTls };
 
 // How a message came: for the Received field.
 struct MessageOrigin {
-  std::string client_name;    // the argument of EHLO or HELO
-  bool extended = false;      // EHLO
+  std::string client_name;  // the argument of EHLO or HELO
+  bool extended = false;    // EHLO
   bool tls = false;
   std::string tls_version, tls_cipher;
-  std::string user;           // authenticated, else empty
+  std::string user;  // authenticated, else empty
 };
 
 // The driver puts the message on disk and answers. The transaction is over either way.
@@ -40,12 +40,21 @@ struct StoreMessage {
 };
 enum class StoreAnswer { kStored, kTemporaryFailure, kPermanentFailure };
 
-struct HandshakeDone { TlsFacts facts; };
-struct HandshakeFailed { std::string text; };
-struct Authenticated { std::string user; };
+struct HandshakeDone {
+  TlsFacts facts;
+};
+struct HandshakeFailed {
+  std::string text;
+};
+struct Authenticated {
+  std::string user;
+};
 struct AuthenticationFailed {};
 // The peer broke a rule; `requirement` is an id of spec/.
-struct Violation { std::string_view requirement; std::string text; };
+struct Violation {
+  std::string_view requirement;
+  std::string text;
+};
 
 using ServerEvent = std::variant<StoreMessage, HandshakeDone, HandshakeFailed, Authenticated,
                                  AuthenticationFailed, Violation>;
@@ -61,7 +70,7 @@ class ServerSession {
 
   void Receive(std::string_view octets, Instant now);
   void ReceiveEof(Instant now);
-  void Advance(Instant now);  // time only
+  void Advance(Instant now);   // time only
   void ShutDown(Instant now);  // orderly end: 421 once no transaction is being stored
 
   std::optional<ServerEvent> NextEvent();

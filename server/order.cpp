@@ -1,0 +1,167 @@
+#include "server/order.h"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+
+namespace smtpspec {
+namespace {
+
+using std::chrono::minutes;
+
+//= rfc5321/4.5.3.2.7/server-timeout
+// Five minutes is the least that a server grants. A handshake is one limit over all its octets.
+constexpr StateRow kStates[] = {
+    {State::kTlsHandshake, "tls-handshake", minutes(5), "the end of the TLS handshake"},
+    {State::kConnected, "connected", minutes(5), "a command"},
+    {State::kGreeted, "greeted", minutes(5), "a command"},
+    {State::kMail, "mail", minutes(5), "a command"},
+    {State::kRcpt, "rcpt", minutes(5), "a command"},
+    {State::kData, "data", minutes(5), "content"},
+    {State::kStoring, "storing", minutes(0), "the driver's answer"},
+    {State::kAuthExchange, "auth-exchange", minutes(5), "a response to the challenge"},
+    {State::kClosed, "closed", minutes(0), "nothing"},
+};
+
+constexpr SetOf<Verb> kHello = {Verb::kEhlo, Verb::kHelo};
+//= rfc5321/4.1.4/usable-at-any-time
+constexpr SetOf<Verb> kAnyTime = {Verb::kNoop, Verb::kHelp, Verb::kVrfy, Verb::kExpn};
+constexpr SetOf<Protection> kAlways = {Protection::kClear, Protection::kTls,
+                                       Protection::kAuthenticated};
+
+constexpr CommandRow kCommands[] = {
+    {State::kConnected, kHello, State::kGreeted, kAlways},
+    {State::kConnected, kAnyTime, State::kConnected, kAlways},
+    {State::kConnected, {Verb::kRset}, State::kConnected, kAlways},
+    {State::kConnected, {Verb::kQuit}, State::kClosed, kAlways},
+
+    {State::kGreeted, kHello, State::kGreeted, kAlways},
+    {State::kGreeted, kAnyTime, State::kGreeted, kAlways},
+    {State::kGreeted, {Verb::kRset}, State::kGreeted, kAlways},
+    {State::kGreeted, {Verb::kQuit}, State::kClosed, kAlways},
+    {State::kGreeted, {Verb::kMail}, State::kMail, kAlways},
+    //= rfc3207/4.2/no-second-handshake
+    {State::kGreeted, {Verb::kStartTls}, State::kTlsHandshake, {Protection::kClear}},
+    //= rfc4954/4/no-auth-after-success
+    //= rfc4954/4/no-auth-in-transaction
+    {State::kGreeted, {Verb::kAuth}, State::kAuthExchange, {Protection::kTls}},
+
+    //= rfc5321/4.1.4/ehlo-resets
+    {State::kMail, kHello, State::kGreeted, kAlways},
+    {State::kMail, kAnyTime, State::kMail, kAlways},
+    {State::kMail, {Verb::kRset}, State::kGreeted, kAlways},
+    {State::kMail, {Verb::kQuit}, State::kClosed, kAlways},
+    {State::kMail, {Verb::kRcpt}, State::kRcpt, kAlways},
+
+    {State::kRcpt, kHello, State::kGreeted, kAlways},
+    {State::kRcpt, kAnyTime, State::kRcpt, kAlways},
+    {State::kRcpt, {Verb::kRset}, State::kGreeted, kAlways},
+    {State::kRcpt, {Verb::kQuit}, State::kClosed, kAlways},
+    {State::kRcpt, {Verb::kRcpt}, State::kRcpt, kAlways},
+    {State::kRcpt, {Verb::kData}, State::kData, kAlways},
+};
+
+constexpr HappeningRow kHappenings[] = {
+    {State::kTlsHandshake, Happening::kHandshakeDone, State::kConnected},
+    {State::kData, Happening::kContentRefused, State::kGreeted},
+    {State::kData, Happening::kEndOfData, State::kStoring},
+    {State::kStoring, Happening::kMessageAnswered, State::kGreeted},
+    {State::kAuthExchange, Happening::kExchangeEnded, State::kGreeted},
+};
+
+constexpr std::string_view kHappeningNames[] = {"handshake done", "content refused", "end of data",
+                                                "message answered", "exchange ended"};
+
+constexpr auto kVerbs = [] {
+  std::array<Verb, static_cast<std::size_t>(Verb::kUnknown) + 1> verbs{};
+  for (std::size_t i = 0; i < verbs.size(); ++i) verbs[i] = static_cast<Verb>(i);
+  return verbs;
+}();
+
+std::string NamesOf(const SetOf<Verb>& verbs) {
+  std::string names;
+  for (Verb verb : kVerbs)
+    if (verbs.Has(verb)) names.append(names.empty() ? "" : " ").append(Name(verb));
+  return names;
+}
+
+std::string_view Condition(const SetOf<Protection>& under) {
+  if (!under.Has(Protection::kClear)) return " (in TLS, not yet authenticated)";
+  return under.Has(Protection::kTls) ? "" : " (in clear)";
+}
+
+std::string Edge(State from, State to, std::string_view label) {
+  std::string edge = "  \"";
+  edge.append(Row(from).name).append("\" -> \"").append(Row(to).name);
+  return edge.append("\" [label=\"").append(label).append("\"];\n");
+}
+
+}  // namespace
+
+std::span<const StateRow> States() {
+  return kStates;
+}
+std::span<const CommandRow> Commands() {
+  return kCommands;
+}
+std::span<const HappeningRow> Happenings() {
+  return kHappenings;
+}
+std::span<const Verb> Verbs() {
+  return kVerbs;
+}
+
+const StateRow& Row(State state) {
+  const StateRow& row = kStates[static_cast<std::size_t>(state)];
+  assert(row.state == state);
+  return row;
+}
+
+std::string_view Name(Happening happening) {
+  return kHappeningNames[static_cast<std::size_t>(happening)];
+}
+
+std::optional<State> Next(State state, Protection protection, Verb verb) {
+  const auto* row = std::ranges::find_if(kCommands, [&](const CommandRow& candidate) {
+    return candidate.from == state && candidate.verbs.Has(verb) && candidate.under.Has(protection);
+  });
+  if (row == std::end(kCommands)) return std::nullopt;
+  return row->to;
+}
+
+State Next(State state, Happening happening) {
+  const auto* row = std::ranges::find_if(kHappenings, [&](const HappeningRow& candidate) {
+    return candidate.from == state && candidate.happening == happening;
+  });
+  assert(row != std::end(kHappenings));
+  return row->to;
+}
+
+std::string OrderAsGraphviz() {
+  std::string graph = "digraph \"order of commands\" {\n  rankdir=LR;\n  node [shape=box];\n";
+  for (const CommandRow& row : kCommands)
+    graph += Edge(row.from, row.to, NamesOf(row.verbs).append(Condition(row.under)));
+  for (const HappeningRow& row : kHappenings) graph += Edge(row.from, row.to, Name(row.happening));
+  return graph + "}\n";
+}
+
+std::string OrderAsMarkdown() {
+  std::string table = "| state | awaits | at most | accepted | then |\n|---|---|---|---|---|\n";
+  for (const StateRow& state : kStates) {
+    const std::string limit =
+        state.timeout.count() == 0 ? "-" : std::to_string(state.timeout.count()) + " min";
+    std::string start = "| ";
+    start.append(state.name).append(" | ").append(state.awaits).append(" | ").append(limit);
+    const auto add = [&](std::string_view accepted, State to) {
+      table.append(start).append(" | ").append(accepted).append(" | ");
+      table.append(Row(to).name).append(" |\n");
+    };
+    for (const CommandRow& row : kCommands)
+      if (row.from == state.state) add(NamesOf(row.verbs).append(Condition(row.under)), row.to);
+    for (const HappeningRow& row : kHappenings)
+      if (row.from == state.state) add(Name(row.happening), row.to);
+  }
+  return table;
+}
+
+}  // namespace smtpspec
