@@ -17,33 +17,73 @@ namespace smtpspec {
 
 // What a command line begins with. kUnknown is any other word.
 enum class Verb {
-  kEhlo, kHelo, kMail, kRcpt, kData, kRset, kNoop, kQuit, kVrfy, kExpn, kHelp, kStartTls, kAuth,
-  kBdat, kTurn, kSend, kSoml, kSaml, kUnknown
+  kEhlo,
+  kHelo,
+  kMail,
+  kRcpt,
+  kData,
+  kRset,
+  kNoop,
+  kQuit,
+  kVrfy,
+  kExpn,
+  kHelp,
+  kStartTls,
+  kAuth,
+  kBdat,
+  kTurn,
+  kSend,
+  kSoml,
+  kSaml,
+  kUnknown
 };
 std::string_view Name(Verb verb);  // "EHLO"; "" for kUnknown
 
-struct EhloCommand { Host client; };
+struct EhloCommand {
+  Host client;
+};
 // The grammar has a Domain only; an address literal is tolerated because many clients send one.
-struct HeloCommand { Host client; };
-struct MailCommand { ReversePath path; std::vector<EsmtpParameter> parameters; };
-struct RcptCommand { ForwardPath path; std::vector<EsmtpParameter> parameters; };
+struct HeloCommand {
+  Host client;
+};
+struct MailCommand {
+  ReversePath path;
+  std::vector<EsmtpParameter> parameters;
+};
+struct RcptCommand {
+  ForwardPath path;
+  std::vector<EsmtpParameter> parameters;
+};
 struct DataCommand {};
 struct RsetCommand {};
 struct QuitCommand {};
 struct StartTlsCommand {};
 // Free text: RFC 5321 3.5.1 wants `user@domain` here, which its own String does not match.
-struct NoopCommand { std::string argument; };
-struct HelpCommand { std::string argument; };
-struct VrfyCommand { std::string argument; };
-struct ExpnCommand { std::string argument; };
+struct NoopCommand {
+  std::string argument;
+};
+struct HelpCommand {
+  std::string argument;
+};
+struct VrfyCommand {
+  std::string argument;
+};
+struct ExpnCommand {
+  std::string argument;
+};
 struct AuthCommand {
   std::string mechanism;  // in upper case
   // Decoded. Absent and empty differ: `AUTH PLAIN` waits for a challenge, `AUTH PLAIN =` does not.
   std::optional<std::string> initial_response;
 };
-struct BdatCommand { std::uint64_t size; bool last; };
+struct BdatCommand {
+  std::uint64_t size;
+  bool last;
+};
 // TURN, SEND, SOML and SAML are recognised so that they can be refused by name.
-struct ObsoleteCommand { Verb verb; };
+struct ObsoleteCommand {
+  Verb verb;
+};
 
 using Command = std::variant<EhloCommand, HeloCommand, MailCommand, RcptCommand, DataCommand,
                              RsetCommand, QuitCommand, StartTlsCommand, NoopCommand, HelpCommand,

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace smtpspec {
 
@@ -41,8 +42,8 @@ class DataDecoder {
 };
 
 // Makes of any content what may follow a 354: CRLF line ends, dots doubled at the start of a line,
-// CRLF "." CRLF at the end. A bare CR or LF becomes CRLF first, so that no dot escapes the doubling.
-// Content may be given in any pieces.
+// CRLF "." CRLF at the end. A bare CR or LF becomes CRLF first, so that no dot escapes the
+// doubling. Content may be given in any pieces.
 //= rfc5321/4.5.2/client-doubles-dots
 class DataEncoder {
  public:
@@ -53,7 +54,8 @@ class DataEncoder {
   bool line_start_ = true, after_cr_ = false;
 };
 
-// The content as DataEncoder sends it, without the doubling and the end: what a correct server stores.
+// The content as DataEncoder sends it, without the doubling and the end: what a correct server
+// stores.
 std::string Canonical(std::string_view content);
 
 }  // namespace smtpspec

@@ -33,8 +33,8 @@ class ExtensionList {
 };
 
 struct EhloReply {
-  std::string host;               // the first word of the first line, which is never a keyword
-  std::string greeting;           // what follows it
+  std::string host;      // the first word of the first line, which is never a keyword
+  std::string greeting;  // what follows it
   ExtensionList extensions;
   std::vector<std::string> skipped;  // lines that are no ehlo-line, such as AUTH=LOGIN
 };

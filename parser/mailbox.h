@@ -1,5 +1,5 @@
-// Domain, AddressLiteral, LocalPart and Mailbox of RFC 5321 4.1.2 and 4.1.3: values that cannot hold
-// an octet outside their grammar, so that no serializer has to escape.
+// Domain, AddressLiteral, LocalPart and Mailbox of RFC 5321 4.1.2 and 4.1.3: values that cannot
+// hold an octet outside their grammar, so that no serializer has to escape.
 #ifndef SMTPSPEC_PARSER_MAILBOX_H_
 #define SMTPSPEC_PARSER_MAILBOX_H_
 

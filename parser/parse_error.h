@@ -9,7 +9,8 @@
 namespace smtpspec {
 
 struct ParseError {
-  // Octets from the start of what was given to the parser; its length when the input ended too soon.
+  // Octets from the start of what was given to the parser; its length when the input ended too
+  // soon.
   std::size_t offset = 0;
   // What would have been right there. Static storage, printable ASCII, no octet of the input.
   std::string_view expected;

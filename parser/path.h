@@ -12,8 +12,8 @@ namespace smtpspec {
 
 // `<>`, or a Mailbox, possibly behind a source route.
 struct ReversePath {
-  std::optional<Mailbox> mailbox;  // empty for `<>`
-  std::vector<Domain> source_route;          // accepted and otherwise ignored
+  std::optional<Mailbox> mailbox;    // empty for `<>`
+  std::vector<Domain> source_route;  // accepted and otherwise ignored
 
   static Parsed<ReversePath> Parse(std::string_view text, Utf8 utf8 = Utf8::kRefused);  // with <>
   std::string Text() const;  // with < and >, with the source route
