@@ -12,10 +12,10 @@
 namespace smtpspec::net {
 
 std::chrono::milliseconds MonotonicNow();
-std::int64_t WallClockSeconds();             // since 1970
+std::int64_t WallClockSeconds();                // since 1970
 std::string Rfc5322Date(std::int64_t seconds);  // "Sat, 21 Nov 2026 22:26:32 +0000"
-std::string RandomOctets(std::size_t n);     // from the system
-std::string HostName();                      // never empty
+std::string RandomOctets(std::size_t n);        // from the system
+std::string HostName();                         // never empty
 
 // Errors are lines for a person that name the file.
 std::expected<std::string, std::string> ReadFile(const std::string& path);  // "-": standard input

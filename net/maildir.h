@@ -14,7 +14,8 @@ class Maildir {
   static std::expected<Maildir, std::string> Open(const std::string& folder);
 
   // tmp/NAME written and fsynced, renamed to new/NAME, new/ fsynced; only then it returns. NAME is
-  // made of time, process and a counter, never of anything in a message. Gives NAME.
+  // made of time, process, a counter and random octets, never of anything in a message. Gives NAME.
+  // On failure nothing is left of the message. May be called from several threads at once.
   std::expected<std::string, std::string> Store(std::string_view octets);
 
  private:

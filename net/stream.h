@@ -27,7 +27,10 @@ class Stream {
   bool Write(std::string_view octets, std::chrono::milliseconds limit);
 
   enum class Got { kOctets, kNothingYet, kEof, kReset };
-  struct Reading { Got got; std::string octets; };
+  struct Reading {
+    Got got;
+    std::string octets;
+  };
   // What is there, whole, as soon as there is something; kNothingYet after `limit`. 0: do not wait.
   Reading Read(std::chrono::milliseconds limit);
 

@@ -1,0 +1,48 @@
+#include "net/listening_socket.h"
+
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include <cerrno>
+
+#include "net/socket_address.h"
+#include "net/wait.h"
+
+namespace smtpspec::net {
+
+std::expected<ListeningSocket, std::string> ListeningSocket::Open(const HostPort& at) {
+  const auto addresses = Resolve(at);
+  if (!addresses) return std::unexpected(addresses.error());
+  const SocketAddress& address = addresses->front();
+  const int family = address.storage.ss_family;
+  Descriptor descriptor(socket(family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  const int on = 1;
+  const bool listens =
+      descriptor &&
+      setsockopt(descriptor.Number(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0 &&
+      (family != AF_INET6 ||
+       setsockopt(descriptor.Number(), IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on) == 0) &&
+      bind(descriptor.Number(), address.Raw(), address.length) == 0 &&
+      listen(descriptor.Number(), SOMAXCONN) == 0;
+  if (!listens) return std::unexpected(SystemError("cannot listen on " + Text(at), errno));
+  return ListeningSocket(std::move(descriptor));
+}
+
+HostPort ListeningSocket::Address() const {
+  SocketAddress address;
+  address.length = sizeof address.storage;
+  if (getsockname(descriptor_.Number(), reinterpret_cast<sockaddr*>(&address.storage),
+                  &address.length) != 0) {
+    return {};
+  }
+  return ToHostPort(address);
+}
+
+std::optional<Stream> ListeningSocket::Accept(std::chrono::milliseconds limit) {
+  if (!WaitFor(descriptor_.Number(), POLLIN, limit)) return std::nullopt;
+  const int accepted = accept4(descriptor_.Number(), nullptr, nullptr, SOCK_CLOEXEC);
+  if (accepted < 0) return std::nullopt;  // it went away again
+  return Stream(accepted);
+}
+
+}  // namespace smtpspec::net

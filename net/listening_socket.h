@@ -1,0 +1,31 @@
+// A listening socket with blocking calls and limits, for testers that play a server.
+#ifndef SMTPSPEC_NET_LISTENING_SOCKET_H_
+#define SMTPSPEC_NET_LISTENING_SOCKET_H_
+
+#include <chrono>
+#include <expected>
+#include <optional>
+#include <string>
+
+#include "net/address.h"
+#include "net/descriptor.h"
+#include "net/stream.h"
+
+namespace smtpspec::net {
+
+class ListeningSocket {
+ public:
+  // Port 0 picks one. The error is a line for a person.
+  static std::expected<ListeningSocket, std::string> Open(const HostPort& at);
+  HostPort Address() const;
+  // Nothing: nobody came within `limit`. 0: do not wait.
+  std::optional<Stream> Accept(std::chrono::milliseconds limit);
+
+ private:
+  explicit ListeningSocket(Descriptor descriptor) : descriptor_(std::move(descriptor)) {}
+  Descriptor descriptor_;
+};
+
+}  // namespace smtpspec::net
+
+#endif  // SMTPSPEC_NET_LISTENING_SOCKET_H_

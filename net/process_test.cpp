@@ -1,0 +1,80 @@
+#include "net/process.h"
+
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include <csignal>
+
+namespace smtpspec::net {
+namespace {
+
+using std::chrono::milliseconds;
+constexpr milliseconds kLong{20'000};
+
+Process Start(ProcessOptions options) {
+  auto process = Process::Start(options);
+  EXPECT_TRUE(process) << process.error();
+  return std::move(*process);
+}
+
+// The reader's thread may be behind the end of the process.
+std::string OutputWith(const Process& process, const std::string& text) {
+  for (int i = 0; i < 2'000'000 && process.Output().find(text) == std::string::npos; ++i) continue;
+  return process.Output();
+}
+
+TEST(Process, HasArgumentsInputEnvironmentAndOutput) {
+  Process process =
+      Start({.command = {"sh", "-c", "cat; echo \"$1 $NAME\"; echo err >&2; exit 3", "sh", "a b"},
+             .environment = {{"NAME", "value"}},
+             .input = "from input\n"});
+  const auto end = process.Wait(kLong);
+  ASSERT_TRUE(end);
+  EXPECT_EQ(end->Text(), "exit status 3");
+  EXPECT_EQ(OutputWith(process, "err\n"), "from input\na b value\nerr\n");
+  EXPECT_EQ(process.Wait(milliseconds(0))->status, 3);
+}
+
+TEST(Process, ThatIsNotThereIsAnError) {
+  const auto process =
+      Process::Start({.command = {"/no/such/program"}, .environment = {}, .input = {}});
+  ASSERT_FALSE(process);
+  EXPECT_EQ(process.error(), "cannot run /no/such/program: no such file or directory");
+}
+
+TEST(Process, RunsOnAfterTheLimitAndIsTerminated) {
+  Process process = Start({.command = {"sleep", "1000"}, .environment = {}, .input = {}});
+  EXPECT_FALSE(process.Wait(milliseconds(1)));
+  EXPECT_EQ(process.Terminate(kLong).signal, SIGTERM);
+}
+
+TEST(Process, ThatIgnoresTheSignalIsKilledWithItsChildren) {
+  Process process =
+      Start({.command = {"sh", "-c", "trap '' TERM; echo ready; sleep 1000; sleep 1000"},
+             .environment = {},
+             .input = {}});
+  ASSERT_EQ(OutputWith(process, "ready\n"), "ready\n");
+  EXPECT_EQ(process.Terminate(milliseconds(1)).signal, SIGKILL);
+}
+
+TEST(Process, ThatSaysMuchIsNotBlockedAndItsEndIsKept) {
+  Process process = Start({.command = {"sh", "-c", "head -c 3000000 /dev/zero; echo the end"},
+                           .environment = {},
+                           .input = {}});
+  ASSERT_TRUE(process.Wait(kLong));
+  const std::string output = OutputWith(process, "the end\n");
+  EXPECT_LE(output.size(), 65536u);
+  EXPECT_TRUE(output.ends_with("the end\n"));
+}
+
+TEST(Process, DestructionEndsIt) {
+  int id = 0;
+  {
+    const Process process = Start({.command = {"sleep", "1000"}, .environment = {}, .input = {}});
+    id = process.Id();
+  }
+  EXPECT_EQ(kill(id, 0), -1);
+}
+
+}  // namespace
+}  // namespace smtpspec::net
