@@ -1,4 +1,5 @@
-// SASL exchanges as values: messages in, messages out. Knows neither SMTP nor base64 of its framing.
+// SASL exchanges as values: messages in, messages out. Knows neither SMTP nor base64 of its
+// framing.
 #ifndef SMTPSPEC_SASL_MECHANISM_H_
 #define SMTPSPEC_SASL_MECHANISM_H_
 
@@ -14,8 +15,12 @@
 namespace smtpspec {
 
 // What a server does next.
-struct SaslChallenge { std::string octets; };  // may be empty
-struct SaslSuccess { std::string user; };
+struct SaslChallenge {
+  std::string octets;
+};  // may be empty
+struct SaslSuccess {
+  std::string user;
+};
 enum class SaslFailure {
   kMalformed,  // not a message of the mechanism: 501
   kRefused,    // wrong user, password, proof or authorization identity: 535
@@ -25,19 +30,25 @@ using SaslStep = std::variant<SaslChallenge, SaslSuccess, SaslFailure>;
 class SaslServer {
  public:
   virtual ~SaslServer() = default;
-  // The first call has the initial response or nothing when there was none.
+  // The first call has the initial response or nothing when there was none; all others have a
+  // response. Asserts after success and failure.
   virtual SaslStep Respond(std::optional<std::string_view> response) = 0;
 };
 
 // Mechanisms of the server, strongest first: SCRAM-SHA-256, PLAIN.
 const std::vector<std::string>& ServerMechanisms();
-// `nonce`: printable octets without comma, fresh for each exchange. Null: unknown mechanism.
+// `nonce`: printable octets without comma, at least one, fresh for each exchange. `accounts` must
+// outlive the exchange. Null: unknown mechanism.
 std::unique_ptr<SaslServer> NewSaslServer(std::string_view mechanism, const Accounts& accounts,
                                           std::string nonce);
 
 // What a client does next.
-struct SaslResponse { std::string octets; };
-struct SaslAbort { std::string_view reason; };  // send "*"; static text for a person
+struct SaslResponse {
+  std::string octets;
+};
+struct SaslAbort {
+  std::string_view reason;
+};  // send "*"; static text for a person
 using SaslReaction = std::variant<SaslResponse, SaslAbort>;
 
 class SaslClient {
@@ -51,10 +62,11 @@ class SaslClient {
   virtual bool AcceptsSuccess() const = 0;
 };
 
-// Mechanisms of the client, strongest first.
+// Mechanisms of the client, strongest first. Null: unknown mechanism, or SASLprep does not allow
+// the name or the password (PLAIN: one of them is empty or has a NUL).
 const std::vector<std::string>& ClientMechanisms();
-std::unique_ptr<SaslClient> NewSaslClient(std::string_view mechanism, const Credentials& credentials,
-                                          std::string nonce);
+std::unique_ptr<SaslClient> NewSaslClient(std::string_view mechanism,
+                                          const Credentials& credentials, std::string nonce);
 
 }  // namespace smtpspec
 

@@ -1,0 +1,74 @@
+#include "sasl/credentials.h"
+
+#include <gsasl.h>
+#include <openssl/crypto.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <memory>
+
+#include "sasl/scram_keys.h"
+
+namespace smtpspec {
+namespace {
+
+constexpr std::size_t kPreparedLimit = 1024;  // octets; RFC 4616 section 2 wants 255
+constexpr std::size_t kSaltSize = 16;
+
+}  // namespace
+
+Secret::~Secret() {
+  // Also what a string that was moved from, or shortened, still holds.
+  octets_.resize(octets_.capacity());
+  OPENSSL_cleanse(octets_.data(), octets_.size());
+}
+
+//= rfc4616/2/prepared-strings
+//= rfc5802/2.2/normalize
+std::optional<std::string> SaslPrep(std::string_view utf8) {
+  if (utf8.empty() || utf8.size() > kPreparedLimit || utf8.find('\0') != std::string_view::npos)
+    return std::nullopt;
+  const Secret text{std::string(utf8)};  // terminated, as the library wants it
+  char* prepared = nullptr;
+  // As for stored strings: a name with unassigned code points could not match any stored name.
+  const int result = gsasl_saslprep(text.Reveal().c_str(), static_cast<Gsasl_saslprep_flags>(0),
+                                    &prepared, nullptr);
+  const std::unique_ptr<char, void (*)(void*)> owner(prepared, std::free);
+  if (result != GSASL_OK || !prepared || !*prepared) return std::nullopt;
+  std::string copy = prepared;
+  OPENSSL_cleanse(prepared, copy.size());
+  return copy;
+}
+
+const ScramKeys* Accounts::Find(std::string_view prepared_user) const {
+  const auto found = accounts_.find(prepared_user);
+  return found == accounts_.end() ? nullptr : &found->second;
+}
+
+//= rfc5802/9/unknown-user-is-not-told
+ScramKeys Accounts::FindOrInvent(std::string_view prepared_user) const {
+  const auto derived = [&](std::string_view purpose) {
+    return HmacSha256(server_secret_.Reveal(),
+                      std::string(purpose) + '\0' + std::string(prepared_user));
+  };
+  // Looks like the other accounts, which are all made in the same way.
+  const ScramKeys* const model = Empty() ? nullptr : &accounts_.begin()->second;
+  std::string salt = derived("salt");
+  salt.resize(model ? std::min(model->salt.size(), salt.size()) : kSaltSize);
+  ScramKeys invented{std::move(salt), model ? model->iterations : kScramIterations,
+                     derived("stored key"), derived("server key")};
+  const ScramKeys* const found = Find(prepared_user);
+  return found ? *found : invented;
+}
+
+bool Accounts::Verify(std::string_view user, std::string_view password) const {
+  const std::optional<std::string> prepared_user = SaslPrep(user);
+  std::optional<std::string> prepared_password = SaslPrep(password);
+  const ScramKeys keys = FindOrInvent(prepared_user.value_or(std::string()));
+  const bool possible = prepared_user && prepared_password;
+  const Secret presented(std::move(prepared_password).value_or(std::string()));
+  const ScramKeys derived = DeriveScramKeys(presented.Reveal(), keys.salt, keys.iterations);
+  return SameOctets(derived.stored_key, keys.stored_key) && possible;
+}
+
+}  // namespace smtpspec

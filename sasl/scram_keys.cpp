@@ -1,0 +1,74 @@
+#include "sasl/scram_keys.h"
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/sha.h>
+
+#include <cassert>
+
+namespace smtpspec {
+namespace {
+
+const unsigned char* Octets(std::string_view text) {
+  return reinterpret_cast<const unsigned char*>(text.data());
+}
+
+}  // namespace
+
+std::string HmacSha256(std::string_view key, std::string_view octets) {
+  unsigned char result[kScramKeySize];
+  // A null key would mean "the key of before" to OpenSSL.
+  const void* const start = key.empty() ? "" : key.data();
+  const unsigned char* const done = HMAC(EVP_sha256(), start, static_cast<int>(key.size()),
+                                         Octets(octets), octets.size(), result, nullptr);
+  assert(done && "out of memory");
+  return std::string(reinterpret_cast<char*>(result), sizeof result);
+}
+
+std::string Sha256(std::string_view octets) {
+  unsigned char result[kScramKeySize];
+  SHA256(Octets(octets), octets.size(), result);
+  return std::string(reinterpret_cast<char*>(result), sizeof result);
+}
+
+std::string Xor(std::string_view a, std::string_view b) {
+  assert(a.size() == b.size());
+  std::string result(a);
+  for (std::size_t i = 0; i < b.size(); ++i) result[i] = static_cast<char>(result[i] ^ b[i]);
+  return result;
+}
+
+bool SameOctets(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+Secret SaltPassword(std::string_view prepared_password, std::string_view salt, int iterations) {
+  assert(iterations > 0);
+  std::string result(kScramKeySize, '\0');
+  const int done = PKCS5_PBKDF2_HMAC(
+      prepared_password.data(), static_cast<int>(prepared_password.size()), Octets(salt),
+      static_cast<int>(salt.size()), iterations, EVP_sha256(), static_cast<int>(result.size()),
+      reinterpret_cast<unsigned char*>(result.data()));
+  assert(done == 1 && "out of memory");
+  return Secret(std::move(result));
+}
+
+Secret ClientKey(const Secret& salted_password) {
+  return Secret(HmacSha256(salted_password.Reveal(), "Client Key"));
+}
+
+std::string StoredKey(const Secret& client_key) {
+  return Sha256(client_key.Reveal());
+}
+
+std::string ServerKey(const Secret& salted_password) {
+  return HmacSha256(salted_password.Reveal(), "Server Key");
+}
+
+ScramKeys DeriveScramKeys(std::string_view prepared_password, std::string salt, int iterations) {
+  const Secret salted = SaltPassword(prepared_password, salt, iterations);
+  return {std::move(salt), iterations, StoredKey(ClientKey(salted)), ServerKey(salted)};
+}
+
+}  // namespace smtpspec
