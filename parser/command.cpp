@@ -212,7 +212,7 @@ std::string Serialize(const Command& command) {
   std::string line(Name(VerbOf(command)));
   line += std::visit(Writer(), command);
   // A value that is no command would be one on the wire, or two.
-  assert(ParseCommand(line, Utf8::kAllowed));
+  assert(ParseCommand(line, Utf8::kAllowed) == command);
   return line;
 }
 

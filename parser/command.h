@@ -41,48 +41,67 @@ std::string_view Name(Verb verb);  // "EHLO"; "" for kUnknown
 
 struct EhloCommand {
   Host client;
+  friend bool operator==(const EhloCommand&, const EhloCommand&) = default;
 };
 // The grammar has a Domain only; an address literal is tolerated because many clients send one.
 struct HeloCommand {
   Host client;
+  friend bool operator==(const HeloCommand&, const HeloCommand&) = default;
 };
 struct MailCommand {
   ReversePath path;
   std::vector<EsmtpParameter> parameters;
+  friend bool operator==(const MailCommand&, const MailCommand&) = default;
 };
 struct RcptCommand {
   ForwardPath path;
   std::vector<EsmtpParameter> parameters;
+  friend bool operator==(const RcptCommand&, const RcptCommand&) = default;
 };
-struct DataCommand {};
-struct RsetCommand {};
-struct QuitCommand {};
-struct StartTlsCommand {};
+struct DataCommand {
+  friend bool operator==(const DataCommand&, const DataCommand&) = default;
+};
+struct RsetCommand {
+  friend bool operator==(const RsetCommand&, const RsetCommand&) = default;
+};
+struct QuitCommand {
+  friend bool operator==(const QuitCommand&, const QuitCommand&) = default;
+};
+struct StartTlsCommand {
+  friend bool operator==(const StartTlsCommand&, const StartTlsCommand&) = default;
+};
 // Free text: RFC 5321 3.5.1 wants `user@domain` here, which its own String does not match.
 struct NoopCommand {
   std::string argument;
+  friend bool operator==(const NoopCommand&, const NoopCommand&) = default;
 };
 struct HelpCommand {
   std::string argument;
+  friend bool operator==(const HelpCommand&, const HelpCommand&) = default;
 };
 struct VrfyCommand {
   std::string argument;
+  friend bool operator==(const VrfyCommand&, const VrfyCommand&) = default;
 };
 struct ExpnCommand {
   std::string argument;
+  friend bool operator==(const ExpnCommand&, const ExpnCommand&) = default;
 };
 struct AuthCommand {
   std::string mechanism;  // in upper case
   // Decoded. Absent and empty differ: `AUTH PLAIN` waits for a challenge, `AUTH PLAIN =` does not.
   std::optional<std::string> initial_response;
+  friend bool operator==(const AuthCommand&, const AuthCommand&) = default;
 };
 struct BdatCommand {
   std::uint64_t size;
   bool last;
+  friend bool operator==(const BdatCommand&, const BdatCommand&) = default;
 };
 // TURN, SEND, SOML and SAML are recognised so that they can be refused by name.
 struct ObsoleteCommand {
   Verb verb;
+  friend bool operator==(const ObsoleteCommand&, const ObsoleteCommand&) = default;
 };
 
 using Command = std::variant<EhloCommand, HeloCommand, MailCommand, RcptCommand, DataCommand,

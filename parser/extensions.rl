@@ -6,7 +6,7 @@ include core "core.rl";
 # RFC 3207 4
 starttls = "STARTTLS"i CRLF;
 
-# RFC 4954 8. `*` (cancel-response) and the lines of the exchange are no commands.
+# RFC 4954 8. The client's lines of the exchange are no commands.
 base64_char = ALPHA | DIGIT | '+' | '/';
 base64_terminal = base64_char{2} "==" | base64_char{3} "=";
 base64 = base64_terminal | ( base64_char{4} )+ base64_terminal?;
@@ -15,6 +15,8 @@ initial_response = base64 | "=";
 mech_char = 0x41..0x5A | DIGIT | '-' | '_';
 sasl_mech = mech_char{1,20};
 auth_command = "AUTH"i SP sasl_mech ( SP initial_response )? CRLF;
+
+continue_req = "334" SP base64? CRLF;
 
 # xtext: RFC 3461 4 has upper case only in hexchar, RFC 4954 8 any case. What xtext decodes to is
 # looked at after the parse.
