@@ -36,7 +36,8 @@ void Dialogue::Do(const EhloCommand& command) {
   Greet(Text(command.client), true);
   std::vector<ReplyText> lines = {
       ReplyText::Cleaned(config_->host.Text() + " greets " + client_->name)};
-  for (const Extension& extension : Offers().All())
+  const ExtensionList offers = Offers();
+  for (const Extension& extension : offers.All())
     lines.push_back(ReplyText::Cleaned(extension.Text()));
   Say(Reply(250, {}, std::move(lines)));
 }
