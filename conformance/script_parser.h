@@ -21,9 +21,9 @@ struct ScriptError {
 // Adds the blocks of one file. Syntax only; Validate looks at the library as a whole.
 std::vector<ScriptError> ParseScript(std::string_view text, const std::string& file, Library& into);
 
-// What only the whole library tells: fragments exist, placeholders are known, every variant of every
-// check reads back, each check has a mutant, controls exist, ids are unique. `shipped` also demands
-// title, covers and tags.
+// What only the whole library tells: fragments exist, placeholders are known, every variant of
+// every check reads back, each check has a mutant, controls exist, ids are unique. `shipped` also
+// demands title, covers and tags.
 std::vector<ScriptError> Validate(const Library& library, bool shipped);
 
 // The transports a check runs over: `over`, less those that its own steps rule out (a check that
@@ -32,7 +32,8 @@ std::vector<std::string> TransportsOf(const Library& library, const Block& check
 
 // One entry for each choice of `vary` values, in order, for one transport ("clear", "starttls",
 // "implicit"; for a client check "" ). Mutants are expanded along with their check.
-std::vector<Variant> Expand(const Library& library, const Block& check, const std::string& transport);
+std::vector<Variant> Expand(const Library& library, const Block& check,
+                            const std::string& transport);
 
 // What the steps need of a server beyond `needs`: "STARTTLS", "AUTH PLAIN", "CHUNKING", "inbox",
 // "account", "slow".
