@@ -66,6 +66,7 @@ class Tester {
 
   bool InTls() const { return engine_ != nullptr && !notified_; }
   bool Ended() const { return ended_; }
+  Unit End() const { return {Unit::Kind::kClosed, {}, ending_}; }
   const TlsFacts* Facts() const { return engine_ ? &engine_->Facts() : nullptr; }
   const TlsEngine* Engine() const { return engine_.get(); }
 

@@ -35,7 +35,7 @@ class Wire {
 
 // What a check asks of the tester's side of TLS.
 struct TlsRequest {
-  std::string server_name;                 // SNI; empty: none
+  std::string server_name;                 // SNI; empty: as the target is told; "none": none
   std::string min_version, max_version;    // as in TlsVersions; empty: default
   std::vector<std::string> alpn;
   bool resume = false;

@@ -1,0 +1,42 @@
+// Performs the steps of one check, for one transport and one way of cutting: a run.
+#ifndef SMTPSPEC_CONFORMANCE_INTERPRETER_H_
+#define SMTPSPEC_CONFORMANCE_INTERPRETER_H_
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "conformance/invariants.h"
+#include "conformance/result.h"
+#include "conformance/runner.h"
+#include "conformance/script_parser.h"
+#include "conformance/segmentation.h"
+#include "conformance/wire.h"
+
+namespace smtpspec {
+
+// Everything that a run depends on. What is pointed to outlives the run.
+struct RunSettings {
+  ServerTarget* target = nullptr;
+  const script::Block* check = nullptr;  // expanded for this transport
+  std::string transport;                 // "clear", "starttls", "implicit"
+  Cutting cutting;
+  script::Placeholders values;
+  const ServerRunOptions* options = nullptr;
+  Invariants* invariants = nullptr;      // may be null
+  std::function<void()> before_connect;  // waits where connections are rationed; may be empty
+};
+
+struct RunOutcome {
+  Verdict verdict = Verdict::kPass;
+  std::string label;  // how far it can be exploited
+  std::string reason, expected, observed;
+  std::vector<TranscriptEntry> transcript;
+  std::vector<std::size_t> own_sends;  // sizes of what the check itself sent, for CuttingsOf
+};
+
+RunOutcome RunCheck(const RunSettings& settings);
+
+}  // namespace smtpspec
+
+#endif  // SMTPSPEC_CONFORMANCE_INTERPRETER_H_

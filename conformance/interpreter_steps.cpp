@@ -1,0 +1,168 @@
+// What the steps of a dialogue do. TLS is in interpreter_tls.cpp, AUTH in interpreter_auth.cpp.
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "conformance/interpreter_run.h"
+#include "conformance/reply_attributes.h"
+#include "conformance/severity.h"
+#include "parser/printable.h"
+
+namespace smtpspec {
+namespace {
+
+constexpr Wire::Milliseconds kCutTime(1);
+
+// What was looked at, up to the first thing that is no reply.
+std::string Join(const std::vector<Unit>& seen) {
+  std::string text;
+  for (const Unit& unit : seen) {
+    if (!text.empty()) text += ", then ";
+    text += Describe(unit);
+    if (unit.kind != Unit::Kind::kReply) break;
+  }
+  return text;
+}
+
+bool RefusedForNow(const Unit& unit) {
+  if (unit.kind != Unit::Kind::kReply) return false;
+  const SeenReply& reply = unit.reply;
+  return reply.code == "421" ||
+         (reply.code.starts_with('4') && (reply.answers == "MAIL" || reply.answers == "RCPT"));
+}
+
+}  // namespace
+
+Interpreter::Flow Interpreter::NotHere() {
+  return Stop(Verdict::kError, "no step of a server check: " + Here());
+}
+
+Interpreter::Flow Interpreter::Do(const script::Send& send) {
+  return Put(Fill(send.payload, values_));
+}
+
+Interpreter::Flow Interpreter::Do(const script::Bdat& bdat) {
+  const std::string octets = Fill(bdat.octets, values_);
+  return Put(fmt::format("BDAT {}{}\r\n", octets.size(), bdat.last ? " LAST" : "") + octets);
+}
+
+Interpreter::Flow Interpreter::Do(const script::Cut& cut) {
+  if (Flush() == Flow::kEnd) return Flow::kEnd;
+  group_begins_ = false;
+  Peer().Wait(cut.pause.value_or(settings_.target->InMemory() ? Wire::Milliseconds(0) : kCutTime));
+  return Flow::kGoOn;
+}
+
+Interpreter::Flow Interpreter::Do(const script::Wait& wait) {
+  Peer().Wait(wait.time);
+  return Flow::kGoOn;
+}
+
+Interpreter::Flow Interpreter::Do(const script::Repeat& repeat) {
+  const bool outer = repeated_;
+  for (std::uint64_t round = 0; round < repeat.times; ++round) {
+    repeated_ = outer || round > 0;
+    if (Perform(repeat.steps) == Flow::kEnd) return Flow::kEnd;
+  }
+  repeated_ = outer;
+  return Flow::kGoOn;
+}
+
+Interpreter::Flow Interpreter::Do(const script::Expect& expect) {
+  std::vector<Unit> seen;  // each is waited for once, however many outcomes look at it
+  const PeekUnit peek = [&](std::size_t i, bool silence_counts) {
+    while (seen.size() <= i) {
+      seen.push_back(Peer().Peek(seen.size(), silence_counts ? settings_.target->SilencePatience()
+                                                             : settings_.target->ReplyPatience()));
+    }
+    return seen[i];
+  };
+  const auto match = MatchOutcomes(expect.outcomes, settings_.transport, peek, values_);
+  if (!match) return Mismatch(Text(expect.outcomes, values_), seen);
+  Peer().Consume(match->replies);
+  seen.resize(std::min(seen.size(), std::max<std::size_t>(match->replies, 1)));
+  return Apply(*match->outcome, Join(seen));
+}
+
+Interpreter::Flow Interpreter::Mismatch(const std::string& expected,
+                                        const std::vector<Unit>& seen) {
+  const std::string observed = Join(seen);
+  for (const Unit& unit : seen) {
+    if (!RefusedForNow(unit)) continue;
+    Find(Verdict::kInconclusive, {},
+         fmt::format("the server refuses for now, with {}, at {}", unit.reply.code, Here()),
+         expected, observed);
+    return Flow::kEnd;
+  }
+  return Unfit("not what was expected at " + Here(), expected, observed);
+}
+
+Interpreter::Flow Interpreter::Apply(const script::Outcome& outcome, const std::string& observed) {
+  if (!outcome.grade) return Flow::kGoOn;
+  const script::Grade& grade = *outcome.grade;
+  const Flow flow = grade.go_on ? Flow::kGoOn : Flow::kEnd;
+  if (grade.verdict == Verdict::kPass) {
+    if (outcome_.verdict == Verdict::kPass && !grade.label.empty()) outcome_.label = grade.label;
+    return flow;
+  }
+  std::string better;
+  if (const auto* expect = std::get_if<script::Expect>(&step_->what))
+    better = Text(expect->outcomes, values_);
+  Find(grade.verdict, grade.label, fmt::format("{} at {}", Text(outcome, values_), Here()), better,
+       observed);
+  return flow;
+}
+
+Interpreter::Flow Interpreter::Do(const script::Close& close) {
+  const std::string how = Fill(close.how, values_);
+  if (how == "reset") return Do(script::Reset{});
+  if (how != "fin") Peer().CloseNotify();
+  if (how == "notify") return Flow::kGoOn;
+  Peer().CloseWriting();
+  closed_by_us_ = true;
+  return Flow::kGoOn;
+}
+
+Interpreter::Flow Interpreter::Do(const script::Reset&) {
+  Peer().Reset();
+  closed_by_us_ = true;
+  return Flow::kGoOn;
+}
+
+Interpreter::Flow Interpreter::Do(const script::Connect& connect) {
+  if (!connect.arguments.empty())
+    return Stop(Verdict::kError, "the tester cannot do that: " + Here());
+  closed_by_us_ = false;
+  return OpenConnection();
+}
+
+Interpreter::Flow Interpreter::Do(const script::Seen&) {
+  seen_.push_back(step_);
+  return Flow::kGoOn;
+}
+
+// `delivered N, with "x"`: N messages, each with x; `delivered 0, with "x"`: none that has x.
+Interpreter::Flow Interpreter::Do(const script::Delivered& delivered) {
+  const auto inbox = settings_.target->Inbox();
+  if (!inbox) return Stop(Verdict::kSkip, "no inbox");
+  const std::vector<std::string> messages(
+      inbox->begin() + static_cast<std::ptrdiff_t>(std::min(inbox_before_, inbox->size())),
+      inbox->end());
+  const auto fitting =
+      static_cast<std::size_t>(std::ranges::count_if(messages, [&](const std::string& message) {
+        return ContentFits(delivered.attributes, message, values_);
+      }));
+  const std::string observed =
+      fmt::format("{} delivered, {} as described", messages.size(), fitting);
+  for (const script::Outcome& outcome : delivered.outcomes) {
+    if (!outcome.count || !AppliesTo(outcome, settings_.transport)) continue;
+    const bool fits = *outcome.count == 0 ? fitting == 0
+                                          : fitting == *outcome.count && messages.size() == fitting;
+    if (fits) return Apply(outcome, observed);
+  }
+  return Unfit("not what was expected at " + Here(),
+               Text(delivered.outcomes, values_) + " delivered", observed);
+}
+
+}  // namespace smtpspec

@@ -1,0 +1,64 @@
+// The inside of RunServerChecks: the jobs, their control runs, and what one job comes to.
+#ifndef SMTPSPEC_CONFORMANCE_SERVER_RUN_H_
+#define SMTPSPEC_CONFORMANCE_SERVER_RUN_H_
+
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "conformance/gating.h"
+#include "conformance/interpreter.h"
+#include "conformance/invariants.h"
+#include "conformance/pace.h"
+#include "conformance/runner.h"
+
+namespace smtpspec {
+
+// A check, a transport and a choice of `vary` values: one result, from one run or from many.
+struct Job {
+  const script::Block* check = nullptr;  // as in the library
+  std::string transport;
+  script::Variant variant;
+  std::optional<Gate> gate;  // why it is not run
+};
+
+class ServerRun {
+ public:
+  ServerRun(const script::Library& library, const ServerTargetFactory& targets,
+            const ServerRunOptions& options);
+
+  // Whether the server could be spoken to at all.
+  bool Reached() const;
+  const Probe& Seen() const { return probe_; }
+  std::vector<Job> JobsOf(const script::Block& check) const;
+  // Runs the control checks of these jobs, each once a transport.
+  void RunControls(const std::vector<Job>& jobs);
+  // May be called from several threads.
+  CheckResult Run(const Job& job);
+  std::vector<CheckResult> Standing() const { return invariants_.Results(); }
+  bool InMemory() const { return in_memory_; }
+
+ private:
+  std::string ControlOf(const script::Block& check) const;
+  std::string RunControl(const std::string& id, const std::string& transport);
+  RunOutcome RunOnce(const Job& job, const Cutting& cutting, unsigned round);
+  void RunCuttings(const Job& job, unsigned round, CheckResult& result);
+  std::vector<std::string> CuttingNames(const script::Block& check) const;
+  script::Placeholders Values(const Job& job, const Cutting& cutting, unsigned round) const;
+  void Finish(const Job& job, CheckResult& result) const;
+
+  const script::Library& library_;
+  const ServerTargetFactory& targets_;
+  const ServerRunOptions& options_;
+  Pace pace_;
+  Invariants invariants_;
+  bool in_memory_ = false, inbox_ = false;
+  Probe probe_;
+  std::map<std::pair<std::string, std::string>, std::string> lost_controls_;  // id, transport: why
+};
+
+}  // namespace smtpspec
+
+#endif  // SMTPSPEC_CONFORMANCE_SERVER_RUN_H_
