@@ -7,7 +7,9 @@
 namespace smtpspec {
 namespace {
 
-std::string Hex(char octet) { return fmt::format("\\x{:02x}", static_cast<unsigned char>(octet)); }
+std::string Hex(char octet) {
+  return fmt::format("\\x{:02x}", static_cast<unsigned char>(octet));
+}
 
 // Length of the UTF-8 sequence at the front, and its code point; 0 where there is none.
 struct Sequence {
@@ -125,12 +127,23 @@ std::string MarkupText(std::string_view text) {
   std::string out;
   for (const char c : SafeText(text)) {
     switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      case '\'': out += "&#39;"; break;
-      default: out += c;
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      case '\'':
+        out += "&#39;";
+        break;
+      default:
+        out += c;
     }
   }
   return out;
@@ -151,7 +164,8 @@ std::string MarkdownCode(std::string_view text) {
   }
   const std::string fence(longest + 1, '`');
   if (safe.empty()) return "` `";
-  // One blank on each side is taken away again where there are two, and keeps backticks off the fence.
+  // One blank on each side is taken away again where there are two, and keeps backticks off the
+  // fence.
   return fence + " " + safe + " " + fence;
 }
 

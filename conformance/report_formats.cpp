@@ -17,8 +17,8 @@ struct Format {
 };
 
 constexpr Format kFormats[] = {
-    {"json", JsonReport},   {"jsonl", JsonLinesReport},   {"junit", JunitReport},
-    {"tap", TapReport},     {"sarif", SarifReport},       {"markdown", MarkdownReport},
+    {"json", JsonReport}, {"jsonl", JsonLinesReport}, {"junit", JunitReport},
+    {"tap", TapReport},   {"sarif", SarifReport},     {"markdown", MarkdownReport},
     {"html", HtmlReport},
 };
 
@@ -44,14 +44,14 @@ std::unexpected<CommandError> Refuse(std::string text) {
 std::expected<ReportRequest, CommandError> ParseReportRequest(std::string_view text) {
   const std::size_t equals = text.find('=');
   if (equals == std::string_view::npos || equals + 1 == text.size()) {
-    return Refuse(fmt::format("--report {}: expected FORMAT=FILE, as in junit=results.xml",
-                              SafeText(text)));
+    return Refuse(
+        fmt::format("--report {}: expected FORMAT=FILE, as in junit=results.xml", SafeText(text)));
   }
   const std::string_view format = text.substr(0, equals);
   const std::string file(text.substr(equals + 1));
   if (Find(format) == nullptr) {
-    return Refuse(fmt::format("--report {}: no such format; there are{}", SafeText(text),
-                              AllNames()));
+    return Refuse(
+        fmt::format("--report {}: no such format; there are{}", SafeText(text), AllNames()));
   }
   const auto folder = std::filesystem::path(file).parent_path();
   std::error_code ignored;

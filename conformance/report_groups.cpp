@@ -90,8 +90,7 @@ std::vector<ResultGroup> GroupResults(const RunReport& report) {
       place.number = kThreats;
       document = "Threats";
     }
-    ResultGroup& group =
-        groups[{place.number, SectionNumbers(place.section), place.section}];
+    ResultGroup& group = groups[{place.number, SectionNumbers(place.section), place.section}];
     group.document = document;
     group.section = place.section;
     group.summary.Add(result);
@@ -114,37 +113,6 @@ std::string Citation(std::string_view requirement) {
   if (place.number == 0) return std::string(requirement);
   if (place.section.empty()) return fmt::format("RFC {}", place.number);
   return fmt::format("RFC {} §{}", place.number, place.section);
-}
-
-std::vector<SameFinding> Findings(const RunReport& report, Verdict verdict) {
-  std::vector<SameFinding> findings;
-  std::map<std::pair<std::string, std::string>, std::size_t> index;
-  for (const CheckResult& result : report.checks) {
-    if (result.verdict != verdict) continue;
-    const auto [at, fresh] = index.try_emplace({result.id, result.baseline}, findings.size());
-    if (fresh) findings.push_back({&result, {}});
-    findings[at->second].all.push_back(&result);
-  }
-  return findings;
-}
-
-std::string Circumstances(const CheckResult& result) {
-  std::string text = result.transport.empty() ? "" : fmt::format("[{}]", result.transport);
-  const auto add = [&](const std::string& more, std::string_view separator) {
-    if (!more.empty()) text += (text.empty() ? "" : std::string(separator)) + more;
-  };
-  add(result.variant, " ");
-  if (result.segmentation != "whole") add(result.segmentation, result.variant.empty() ? " " : ", ");
-  return text;
-}
-
-std::string FullId(const CheckResult& result) {
-  std::string id = result.id;
-  if (!result.labels.empty()) id += "[" + result.labels + "]";
-  if (!result.segmentation.empty() && result.segmentation != "whole") {
-    id += "@" + result.segmentation;
-  }
-  return id;
 }
 
 }  // namespace smtpspec

@@ -27,18 +27,6 @@ std::string DocumentTitle(std::string_view document);  // "STARTTLS" for "RFC 32
 // "rfc3207/4.2/server-discards-knowledge" → "RFC 3207 §4.2"; other ids as they are.
 std::string Citation(std::string_view requirement);
 
-// Results of one check with one verdict: reports tell them once, with all the places.
-struct SameFinding {
-  const CheckResult* first = nullptr;
-  std::vector<const CheckResult*> all;  // `first` among them
-};
-std::vector<SameFinding> Findings(const RunReport& report, Verdict verdict);
-
-// "[starttls] rest=fragment, octets": where and how; whole segmentation is not mentioned.
-std::string Circumstances(const CheckResult& result);
-// "starttls/injected-command[fragment]@octets"
-std::string FullId(const CheckResult& result);
-
 }  // namespace smtpspec
 
 #endif  // SMTPSPEC_CONFORMANCE_REPORT_GROUPS_H_

@@ -101,8 +101,8 @@ RunReport ReportOf(const Json& json) {
   RunReport report;
   const std::string schema = Text(json, "schema");
   if (schema != kReportSchema) {
-    throw Malformed{fmt::format("\"schema\" is \"{}\", expected \"{}\"", SafeText(schema),
-                                kReportSchema)};
+    throw Malformed{
+        fmt::format("\"schema\" is \"{}\", expected \"{}\"", SafeText(schema), kReportSchema)};
   }
   report.version = Text(Member(json, "tool"), "version");
   report.command = Texts(json, "command");

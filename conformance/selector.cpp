@@ -15,7 +15,9 @@ namespace {
 
 constexpr std::string_view kLevel = "level:", kTag = "tag:";
 
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+bool IsDigit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 // "rfc3207", "rfc5321/4.5.2", "threat/…": about what is covered, not about the check's own name.
 bool NamesRequirement(std::string_view selector) {
@@ -143,7 +145,9 @@ std::expected<std::vector<std::size_t>, CommandError> Select(
   return chosen;
 }
 
-bool Shard::Holds(std::string_view id) const { return Fnv1a(id) % parts == part - 1; }
+bool Shard::Holds(std::string_view id) const {
+  return Fnv1a(id) % parts == part - 1;
+}
 
 std::expected<Shard, CommandError> ParseShard(std::string_view text) {
   Shard shard;

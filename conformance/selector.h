@@ -23,8 +23,8 @@ struct Selectable {
 };
 Selectable SelectableOf(const script::Block& check);
 
-// One selector without `!`: "starttls/*", "rfc3207", "rfc5321/4.5.2" (that section and those below it),
-// "threat/command-injection", "level:must", "tag:smuggling".
+// One selector without `!`: "starttls/*", "rfc3207", "rfc5321/4.5.2" (that section and those below
+// it), "threat/command-injection", "level:must", "tag:smuggling".
 bool SelectorMatches(std::string_view selector, const Selectable& item);
 
 // `@FILE` becomes the selectors in that file: one a line, `#` begins a comment.

@@ -12,7 +12,8 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 const std::vector<Selectable> kItems = {
-    {"starttls/injected-command", "must",
+    {"starttls/injected-command",
+     "must",
      {"rfc3207/4.2/server-discards-knowledge", "threat/command-injection"},
      {"attack:INJ-CMD-01", "injection"}},
     {"starttls/failed-handshake", "must", {"rfc3207/4.1/after-failure"}, {"starttls"}},

@@ -44,12 +44,24 @@ std::size_t IndexOf(Verdict verdict) {
 
 }  // namespace
 
-std::string_view Name(Verdict verdict) { return NameIn(kVerdictNames, verdict); }
-std::optional<Verdict> VerdictOf(std::string_view name) { return ValueIn(kVerdictNames, name); }
-std::string_view Name(Level level) { return NameIn(kLevelNames, level); }
-std::optional<Level> LevelOf(std::string_view name) { return ValueIn(kLevelNames, name); }
-std::string_view Name(FailOn fail_on) { return NameIn(kFailOnNames, fail_on); }
-std::optional<FailOn> FailOnOf(std::string_view name) { return ValueIn(kFailOnNames, name); }
+std::string_view Name(Verdict verdict) {
+  return NameIn(kVerdictNames, verdict);
+}
+std::optional<Verdict> VerdictOf(std::string_view name) {
+  return ValueIn(kVerdictNames, name);
+}
+std::string_view Name(Level level) {
+  return NameIn(kLevelNames, level);
+}
+std::optional<Level> LevelOf(std::string_view name) {
+  return ValueIn(kLevelNames, name);
+}
+std::string_view Name(FailOn fail_on) {
+  return NameIn(kFailOnNames, fail_on);
+}
+std::optional<FailOn> FailOnOf(std::string_view name) {
+  return ValueIn(kFailOnNames, name);
+}
 
 void Summary::Add(const CheckResult& result) {
   ++counts[IndexOf(result.verdict)];
@@ -57,7 +69,9 @@ void Summary::Add(const CheckResult& result) {
   if (result.baseline == "xpass") ++xpass;
 }
 
-std::size_t Summary::Of(Verdict verdict) const { return counts[IndexOf(verdict)]; }
+std::size_t Summary::Of(Verdict verdict) const {
+  return counts[IndexOf(verdict)];
+}
 
 std::size_t Summary::Total() const {
   std::size_t total = 0;

@@ -11,9 +11,9 @@
 
 namespace smtpspec {
 
-inline constexpr std::array kAllVerdicts = {Verdict::kPass,        Verdict::kFail, Verdict::kWarn,
-                                            Verdict::kNote,        Verdict::kSkip,
-                                            Verdict::kInconclusive, Verdict::kError};
+inline constexpr std::array kAllVerdicts = {Verdict::kPass, Verdict::kFail, Verdict::kWarn,
+                                            Verdict::kNote, Verdict::kSkip, Verdict::kInconclusive,
+                                            Verdict::kError};
 
 std::string_view Name(Verdict verdict);  // "pass", "fail", … as reports spell it
 std::optional<Verdict> VerdictOf(std::string_view name);

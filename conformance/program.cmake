@@ -1,0 +1,23 @@
+# Reports and everything else that the command line is made of, and the program itself.
+
+# The requirements of spec/ as a table.
+file(GLOB catalogue_files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/spec/*.toml)
+set(catalogue_data ${CMAKE_CURRENT_BINARY_DIR}/catalogue_data.cpp)
+add_custom_command(
+  OUTPUT ${catalogue_data}
+  COMMAND ${PYTHON3} ${CMAKE_CURRENT_SOURCE_DIR}/embed_catalogue.py ${catalogue_data}
+          ${catalogue_files}
+  DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/embed_catalogue.py ${catalogue_files}
+  COMMENT "Requirement catalogue"
+  VERBATIM)
+
+smtpspec_library(
+  NAME report
+  SOURCES baseline.cpp baseline_file.cpp catalogue.cpp ${catalogue_data} report_escapes.cpp
+          report_findings.cpp report_formats.cpp report_groups.cpp report_html.cpp
+          report_json.cpp report_json_reader.cpp report_junit.cpp report_markdown.cpp
+          report_sarif.cpp report_tap.cpp report_terminal.cpp selector.cpp transcript_files.cpp
+          transcript_secrets.cpp transcript_text.cpp verdicts.cpp
+  TESTS baseline_test.cpp report_test.cpp selector_test.cpp transcript_test.cpp verdicts_test.cpp
+  DEPS parser sasl net
+  LINK fmt::fmt nlohmann_json::nlohmann_json)
