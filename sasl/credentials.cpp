@@ -15,6 +15,16 @@ namespace {
 constexpr std::size_t kPreparedLimit = 1024;  // octets; RFC 4616 section 2 wants 255
 constexpr std::size_t kSaltSize = 16;
 
+std::optional<std::string> Prepare(const std::string& text, Gsasl_saslprep_flags flags) {
+  char* prepared = nullptr;
+  const int result = gsasl_saslprep(text.c_str(), flags, &prepared, nullptr);
+  const std::unique_ptr<char, void (*)(void*)> owner(prepared, std::free);
+  if (result != GSASL_OK || !prepared || !*prepared) return std::nullopt;
+  std::string copy = prepared;
+  OPENSSL_cleanse(prepared, copy.size());
+  return copy;
+}
+
 }  // namespace
 
 Secret::~Secret() {
@@ -29,15 +39,12 @@ std::optional<std::string> SaslPrep(std::string_view utf8) {
   if (utf8.empty() || utf8.size() > kPreparedLimit || utf8.find('\0') != std::string_view::npos)
     return std::nullopt;
   const Secret text{std::string(utf8)};  // terminated, as the library wants it
-  char* prepared = nullptr;
-  // As for stored strings: a name with unassigned code points could not match any stored name.
-  const int result = gsasl_saslprep(text.Reveal().c_str(), static_cast<Gsasl_saslprep_flags>(0),
-                                    &prepared, nullptr);
-  const std::unique_ptr<char, void (*)(void*)> owner(prepared, std::free);
-  if (result != GSASL_OK || !prepared || !*prepared) return std::nullopt;
-  std::string copy = prepared;
-  OPENSSL_cleanse(prepared, copy.size());
-  return copy;
+  // Unassigned code points are prohibited, as in stored strings: a presented name with one could
+  // not match any stored name. The library's flag says the opposite of its name in some versions;
+  // whichever it is, one of the two calls prohibits them.
+  auto prepared = Prepare(text.Reveal(), static_cast<Gsasl_saslprep_flags>(0));
+  if (!prepared || !Prepare(text.Reveal(), GSASL_ALLOW_UNASSIGNED)) return std::nullopt;
+  return prepared;
 }
 
 const ScramKeys* Accounts::Find(std::string_view prepared_user) const {
