@@ -119,12 +119,15 @@ std::expected<ServerConfig, ServeFailure> ReadConfig(const ServeOptions& options
     return Fail(kExitUnreadable,
                 identity.certificate_file + ", " + identity.key_file + ": " + tls.error());
   }
-  ServerConfig config{.host = HostOf(*domains)};
-  config.domains = std::move(*domains);
-  config.tls = std::move(*tls);
-  config.accounts = std::move(*accounts);
-  config.profile = options.profile == "mx" ? ServerProfile::kMx : ServerProfile::kSubmission;
-  config.require_tls = options.require_tls;
+  const bool mx = options.profile == "mx";
+  const Domain host = HostOf(*domains);
+  ServerConfig config{.host = host,
+                      .domains = std::move(*domains),
+                      .tls = std::move(*tls),
+                      .accounts = std::move(*accounts),
+                      .profile = mx ? ServerProfile::kMx : ServerProfile::kSubmission,
+                      .require_tls = options.require_tls,
+                      .limits = {}};
   config.limits.message_size = options.max_size;
   return config;
 }
