@@ -13,6 +13,9 @@ namespace smtpspec::script {
 bool MayStand(Line& line, std::string_view part, const Block& block);
 bool IsHeader(std::string_view part);
 
+// Complains unless `word` is one that the header chooses from, such as a transport for `over`.
+void CheckChoice(Line& line, std::string_view header, std::string_view word);
+
 void AddHeader(Line& line, std::string_view part, Block& block);
 // `steps` is that of the block, or of the `repeat` that the line is indented under.
 void AddStep(Line& line, std::string_view part, const Block& block, std::vector<Step>& steps);

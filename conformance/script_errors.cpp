@@ -81,8 +81,8 @@ std::string Complaint(std::string_view line, const Reading& reading, std::size_t
 
   const std::string wants = Listed(reading.wants);
   if (column >= line.size())
-    return Quoted(line.substr(line.find_first_not_of(' '))) + " is not complete; what follows is " +
-           (wants.empty() ? "missing" : wants);
+    return Quoted(line.substr(line.find_first_not_of(' '))) + " is not complete; " +
+           (wants.empty() ? "more must follow" : "right is " + wants);
   // The whole word is what the reader sees.
   while (column > 0 && line[column - 1] != ' ' && line[column] != ' ') --column;
   const std::size_t end = std::min(line.find(' ', column), line.size());

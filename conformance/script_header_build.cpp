@@ -19,6 +19,8 @@ constexpr std::array<Choice, 3> kChoices = {{
     {"segments", {"whole", "octets", "crlf", "splits"}},
 }};
 
+}  // namespace
+
 void CheckChoice(Line& line, std::string_view header, std::string_view word) {
   for (const auto& choice : kChoices) {
     if (choice.header != header) continue;
@@ -30,6 +32,8 @@ void CheckChoice(Line& line, std::string_view header, std::string_view word) {
                         "; right is " + all);
   }
 }
+
+namespace {
 
 std::vector<std::string>* WordsOf(Block& block, std::string_view header) {
   if (header == "tags") return &block.tags;

@@ -22,7 +22,7 @@ action want_placeholder { want("a placeholder such as {host}"); }
 
 
 # ref takes part in every string, so its braces are left out of the span.
-placeholder = "{" name >b %placeholder "}" @!want_placeholder;
+placeholder = ( "{" name >b %placeholder "}" ) @!want_placeholder;
 text = [^"\\{}]+ >b %text;
 escape = "\\" ( [rnt0"\\{}] | "x" xdigit{2} ) >b %escape;
 string1 = '"' >item ( text | escape | placeholder )* '"' >!want_close;

@@ -100,6 +100,7 @@ void FileParser::ReadLine(std::string_view text, int number) {
   CheckOctets(line);
   const std::size_t indent = text.find_first_not_of(' ');
   const bool nothing = indent == std::string_view::npos || text[indent] == '#';
+  if (text.starts_with('\t')) return;
   if (!nothing && indent == 0) {
     skip_deeper_than_ = SIZE_MAX;
     pending_source_.clear();
@@ -148,8 +149,10 @@ void FileParser::ReadHeadLine(Line& line) {
   for (const auto& mark : *marks) {
     if (mark.tag == Tag::kName) block.id = mark.text;
     if (mark.tag == Tag::kUnder) block.under = UnderOf(mark.text);
-    if (mark.tag == Tag::kWord) block.over.emplace_back(mark.text);
     if (mark.tag == Tag::kTail) inline_part = mark.text;
+    if (mark.tag != Tag::kWord) continue;
+    CheckChoice(line, "over", mark.text);
+    block.over.emplace_back(mark.text);
   }
   if (is_mutant) return ReadMutant(line, std::move(block), inline_part);
   // A persona plays the server: what the client says is expected.

@@ -27,9 +27,7 @@ action go_on { add(Tag::kAndGoOn); }
 action policies { add(Tag::kWhen); }
 action count { add(Tag::kCount); }
 
-action want_code { want("a reply code"); }
-action want_command { want("a command"); }
-action want_event { want("an event"); }
+action want_event { want("a reply code such as 250 or 4yz, a command in capitals, or an event such as silence"); }
 action want_word { want("a word"); }
 action want_attribute { want("has, with, without, lines, in clear, in tls or connection"); }
 action want_octets { want("a quoted string"); }
@@ -40,11 +38,11 @@ action want_label { want("a label, and go on, or when"); }
 
 number = digits >b %number @!want_number;
 detail = digit "." ( digits | "y" ) "." ( digits | "z" );
-code = ( digit{3} | digit "yz" | digit{2} "z" | ref ) >b %code @!want_code
+code = ( digit{3} | digit "yz" | digit{2} "z" | ref ) >b %code @!want_event
        ( " " detail >b %enhanced )?;
 # The second word of a command: of capitals, so that it is no attribute that lacks its comma.
 second = ( [A-Z0-9] | ref ) colonless_word?;
-command = verb >b %command @!want_command ( " " second >b %word )?;
+command = verb >b %command  ( " " second >b %word )?;
 plain_event = "reply" | "command" | "data" | "end" | "silence" | "closed" | "fin" | "reset" | "octets"
             | "hello" | "connects" | "connect" | "tls" | "close" | "ok" | "fails" | "full" | "failure"
             | "success" | "permanent" | "temporary";

@@ -21,6 +21,7 @@ action flight { add(Tag::kFlight); }
 action command { add(Tag::kCommand); }
 
 action want_thing { want("the command, reply or event that the rule is about, then \": \""); }
+action want_colon { want("\": \" and what is done: answer, drop, replace, …"); }
 action want_change { want("what is done: answer, drop, replace, before, after, tls, close, …"); }
 action want_word { want("a word"); }
 action want_octets { want("a quoted string"); }
@@ -45,20 +46,20 @@ command = ( verb ( " " colonless_word )? ) >b %command @!want_command;
 # "replace" alone is known only at the string behind it.
 action replace { out.marks.push_back({Tag::kKeyword, "replace"}); }
 
-change = ( "drop" | "hold" | "pass" | "twice" | "silence" | "reset" ) >b %keyword
-       | "octets" >b %keyword ( " " duration )?
-       | ( "keep" | "split" ) >b %keyword " " number
-       | "wait" >b %keyword " " duration
-       | ( "answer" | "replace with" ) >b %keyword " " payload
+change = ( "drop" | "hold" | "pass" | "twice" | "silence" | "reset" ) >b %keyword @!want_change
+       | "octets" >b %keyword @!want_change ( " " duration )?
+       | ( "keep" | "split" ) >b %keyword @!want_change " " number
+       | "wait" >b %keyword @!want_change " " duration
+       | ( "answer" | "replace with" ) >b %keyword @!want_change " " payload
        | "replace " ( octets >replace >b %octets ) " with " quoted
-       | ( "remove line with" | "before" | "after" ) >b %keyword " " quoted
-       | "close" >b %keyword ( " " word1 )?
-       | "tls" >b %keyword ( " " word1 )*
-       | "fail" >b %keyword " " alertname >b %word @!want_alert
-       | "auth" >b %keyword " " word1
-       | "replay" >b %keyword " " command;
+       | ( "remove line with" | "before" | "after" ) >b %keyword @!want_change " " quoted
+       | "close" >b %keyword @!want_change ( " " word1 )?
+       | "tls" >b %keyword @!want_change ( " " word1 )*
+       | "fail" >b %keyword @!want_change " " alertname >b %word @!want_alert
+       | "auth" >b %keyword @!want_change " " word1
+       | "replay" >b %keyword @!want_change " " command;
 
-main := "on " event ": " ( change >!want_change );
+main := "on " event ( ": " ) >!want_colon change;
 }%%
 
 %% write data noerror;

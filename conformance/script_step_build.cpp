@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "conformance/script_blocks.h"
+#include "conformance/script_print.h"
 #include "conformance/script_values.h"
 
 namespace smtpspec::script {
@@ -62,7 +63,7 @@ decltype(Step::what) StepOf(Line& line, std::span<const Mark> marks) {
 Outcome ExpectationOf(Line& line, char party, std::string_view text) {
   const Reading reading = ReadOutcome(text);
   bool sent = text.starts_with('"');
-  if (!reading.ok && !reading.marks.empty() && reading.stop < text.size()) {
+  if (!reading.ok && reading.stop > 0 && reading.stop < text.size()) {
     const char at = text[reading.stop];
     sent |= at == '-' || at == '<' || at == ':' || at == '@' || at == '/';
   }
@@ -108,7 +109,12 @@ void AddStep(Line& line, std::string_view part, const Block& block, std::vector<
   } else if (const auto marks = line.Read(read, ReadStep)) {
     step.what = StepOf(line, *marks);
   }
-  if (auto* tls = std::get_if<Tls>(&step.what)) tls->must_fail = must_fail;
+  if (auto* tls = std::get_if<Tls>(&step.what)) {
+    tls->must_fail = must_fail;
+    for (const auto& word : tls->arguments)
+      if (const std::string text = Print(word); text == "must" || text == "fail")
+        line.Fail(part, "\"must fail\" stands at the end of the line, once");
+  }
   if (!line.failed()) steps.push_back(std::move(step));
 }
 
