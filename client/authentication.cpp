@@ -98,6 +98,7 @@ void ClientSession::Impl::OnChallenge(const Reply& reply) {
   }
   if (response == "*") challenges_ = kMaxChallenges + 1;
   Send(response + "\r\n");
+  Trace(false, response == "*" ? "*" : "***");
   awaited_.push_back({Sent::kAuth});
   Enter(ClientState::kAuth);
 }

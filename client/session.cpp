@@ -69,9 +69,18 @@ void ClientSession::Impl::Send(std::string_view octets) {
 // replies is all that tells which reply is whose.
 //= rfc2920/3.1/client-checks-each-reply
 void ClientSession::Impl::SendCommand(const Command& command, Awaited awaited) {
-  Send(Serialize(command) + "\r\n");
+  const std::string line = Serialize(command);
+  Send(line + "\r\n");
+  const AuthCommand* auth = std::get_if<AuthCommand>(&command);
+  Trace(false, auth ? "AUTH " + auth->mechanism + (auth->initial_response ? " ***" : "") : line);
   awaited_.push_back(awaited);
   since_ = now_;
+}
+
+void ClientSession::Impl::Trace(bool from_server, std::string_view text) {
+  if (!config_->trace) return;
+  const bool tls = std::holds_alternative<TlsChannel>(channel_);
+  events_.push_back(DialogueLine{from_server, tls, Printable(text)});
 }
 
 void ClientSession::Impl::Enter(ClientState state) {
@@ -97,6 +106,8 @@ void ClientSession::Impl::Pump() {
                                 Describe(bad->fault), bad->offset));
     }
     const std::string& line = std::get<Line>(next).octets;
+    // A challenge may hold what the server knows of the account.
+    Trace(true, state_ == ClientState::kAuth && line.starts_with("334") ? "334 ***" : line);
     if (!reply_reader_) reply_reader_.emplace();
     std::optional<Parsed<Reply>> reply = reply_reader_->Add(line);
     if (!reply) continue;

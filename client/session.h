@@ -27,6 +27,7 @@ struct ClientConfig {
   bool verify = true;  // false: `--verify none`; then AUTH is refused as over clear text
   std::optional<Credentials> credentials;  // must be empty under kNone
   std::string mechanism;                   // of AUTH; empty: the strongest offered
+  bool trace = false;                      // DialogueLine events
   // 1: the times of RFC 5321 4.5.3.2, at least; smaller only for tests.
   double patience = 1.0;
 };
@@ -65,7 +66,12 @@ struct ClientFinished {
   std::vector<RecipientResult> recipients;
   bool encrypted = false;
 };
-using ClientEvent = std::variant<ClientWarning, ReconnectInClear, ClientFinished>;
+// A line of the dialogue as it may be shown: printable, secrets masked, the text only counted.
+struct DialogueLine {
+  bool from_server = false, tls = false;
+  std::string text;
+};
+using ClientEvent = std::variant<ClientWarning, ReconnectInClear, DialogueLine, ClientFinished>;
 
 class ClientSession {
  public:

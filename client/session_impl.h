@@ -69,6 +69,7 @@ class ClientSession::Impl {
   void EndNow(ClientOutcome outcome, std::string text);
   void Broken(std::string text) { EndNow(ClientOutcome::kBrokenProtocol, std::move(text)); }
   void Finish();
+  void Trace(bool from_server, std::string_view text);
   void Warn(std::string text) { events_.push_back(ClientWarning{std::move(text)}); }
 
   // negotiation.cpp

@@ -114,6 +114,7 @@ void ClientSession::Impl::OnData(const Reply& reply) {
     // The server wants a text though it took no recipient: it gets none.
     //= rfc2920/3.1/client-ends-data-without-recipients
     Send(".\r\n");
+    Trace(false, ".");
     awaited_.push_back({Sent::kEndOfText});
     return Enter(ClientState::kEndOfText);
   }
@@ -132,6 +133,7 @@ std::string ClientSession::Impl::NextBlock() {
   text_sent_ += block.size();
   if (text_sent_ == submission_.content.size()) {
     octets += encoder_.Finish();
+    Trace(false, fmt::format("({} octets of text, and a dot)", submission_.content.size()));
     awaited_.push_back({Sent::kEndOfText});
     Enter(ClientState::kEndOfText);
   }
