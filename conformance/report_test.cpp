@@ -90,22 +90,18 @@ void ExpectPythonTakes(const std::string& text, const std::string& program) {
   EXPECT_EQ(::pclose(pipe), 0) << said;
 }
 
-bool HasControlOctets(std::string_view text) {
-  for (const char c : text) {
-    if ((c >= 0 && c < 0x20 && c != '\n') || c == 0x7f) return true;
-  }
-  return false;
+// One line of UTF-8 without controls comes out of SafeText as it went in.
+bool IsSafe(std::string text) {
+  std::erase(text, '\n');
+  return SafeText(text) == text;
 }
 
 TEST(Reports, HostileTextLeavesNoControlOctetInAnyFormat) {
   for (const char* const format : {"json", "jsonl", "junit", "tap", "sarif", "markdown", "html"}) {
-    const std::string text = Render(HostileReport(), format);
-    EXPECT_FALSE(HasControlOctets(text)) << format;
-    EXPECT_THAT(text, Not(HasSubstr("<script>"))) << format;
-    EXPECT_EQ(SafeText(text).find("\\xff"), std::string::npos) << format << " is no UTF-8";
+    EXPECT_TRUE(IsSafe(Render(HostileReport(), format))) << format;
   }
   const TerminalLayout plain{.colour = false, .verbose = true};
-  EXPECT_FALSE(HasControlOctets(TerminalReport(HostileReport(), {}, plain)));
+  EXPECT_TRUE(IsSafe(TerminalReport(HostileReport(), {}, plain)));
 }
 
 TEST(Reports, XmlIsWellFormed) {
@@ -237,7 +233,7 @@ TEST(Markdown, PeerTextStaysInItsSpan) {
   const std::string text = MarkdownReport(report);
   EXPECT_THAT(text, HasSubstr("``` 250 `` ok` [x](http://example.org) @somebody <b> ```"));
   EXPECT_THAT(text, HasSubstr("| pass | fail |"));
-  EXPECT_THAT(MarkdownReport(HostileReport()), Not(HasSubstr("\n| a |")));
+  EXPECT_EQ(MarkdownReport(HostileReport()).find("\n| a |"), std::string::npos);
 }
 
 TEST(Terminal, TellsFailuresAndTheResult) {
