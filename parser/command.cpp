@@ -110,6 +110,13 @@ constexpr Row kRows[] = {
     {Verb::kSaml, "SAML", "SAML and printable text", BuildObsolete<Verb::kSaml>},
 };
 
+constexpr bool InOrderOfVerb() {
+  for (std::size_t i = 0; i < std::size(kRows); ++i)
+    if (kRows[i].verb != static_cast<Verb>(i)) return false;
+  return std::size(kRows) == static_cast<std::size_t>(Verb::kUnknown);
+}
+static_assert(InOrderOfVerb());
+
 const Row* FindRow(std::string_view line) {
   const std::string_view word = line.substr(0, line.find_first_of(" \t"));
   const auto* const row =
