@@ -34,10 +34,10 @@ Dialogue::Dialogue(std::shared_ptr<const ServerConfig> config, std::optional<Tls
 
 void Dialogue::Receive(const Line& line, NonceSource& nonces) {
   answered_.reset();
-  const bool first = std::exchange(first_line_, false);
   if (state_ == State::kAuthExchange) return ReceiveResponse(line.octets);
-  if (first && IsHttpRequest(line.octets)) {
-    Violate("threat/cross-protocol", "the first line is a request of HTTP");
+  // A page in a browser can put commands behind the header of its request, never before it.
+  if (!client_ && IsOfHttpRequest(line.octets)) {
+    Violate("threat/cross-protocol", "a request of HTTP");
     return HangUp(Reply(554, {5, 5, 1}, "This is SMTP, closing"));
   }
   ReceiveCommand(line.octets, nonces);
@@ -79,7 +79,6 @@ void Dialogue::ReceiveSyntaxError(const CommandError& error) {
 
 void Dialogue::Receive(const BadLine& line) {
   answered_.reset();
-  first_line_ = false;
   if (line.fault != BadLine::Fault::kTooLong)
     Violate("rfc5321/2.3.8/crlf-only", "a bare CR, bare LF or NUL in a command line");
   const bool too_long = line.fault == BadLine::Fault::kTooLong;

@@ -109,7 +109,6 @@ class Dialogue {
   std::optional<TlsEvidence> tls_;
   State state_ = State::kConnected;
   std::optional<Verb> answered_;  // the verb of the command being answered
-  bool first_line_ = true;
 
   std::optional<Client> client_;
   std::optional<Envelope> envelope_;

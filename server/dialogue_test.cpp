@@ -113,7 +113,11 @@ const Talk kTalks[] = {
       kRcpt}},
     {"parameters_after_helo", {{"HELO a.example", "250"}, {"MAIL FROM:<> SIZE=1", "555 5.5.4"}}},
     {"http", {{"POST / HTTP/1.1", "554 5.5.1"}, {"EHLO client.example.com", ""}}},
-    {"http_later", {{"NOOP", "250 2.0.0"}, {"GET / HTTP/1.1", "500 5.5.1"}, kEhlo}},
+    {"http_later", {{"NOOP", "250 2.0.0"}, {"PRI * HTTP/2.0", "554 5.5.1"}, {"NOOP", ""}}},
+    {"http_request_line_too_long",
+     {{"GET /" + std::string(3000, 'x') + " HTTP/1.1", "500 5.5.2"}, {"Host: a", "554 5.5.1"}}},
+    {"http_after_ehlo", {kEhlo, {"GET / HTTP/1.1", "500 5.5.1"}, {"X: y", "500 5.5.1"}}},
+    {"not_http", {{"GET /", "500 5.5.1"}, {"NOOP HTTP", "250 2.0.0"}, {":", "500 5.5.1"}}},
 };
 
 class DialogueTest : public testing::TestWithParam<Talk> {};
@@ -158,9 +162,7 @@ TEST(Helo, ListsNoExtensions) {
 TEST(Help, NamesWhatMayComeNow) {
   Conversation server;
   server.Hear();
-  EXPECT_EQ(server.Send("HELP\r\n"),
-            "214-2.0.0 Commands that may come now:\r\n"
-            "214 2.0.0  EHLO HELO RSET NOOP QUIT VRFY EXPN HELP\r\n");
+  EXPECT_EQ(server.Send("HELP\r\n"), "214 2.0.0 Now: EHLO HELO RSET NOOP QUIT VRFY EXPN HELP\r\n");
 }
 
 TEST(Rcpt, TakesMailForItsDomainsOnly) {

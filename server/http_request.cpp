@@ -4,14 +4,15 @@
 
 namespace smtpspec {
 
-bool IsHttpRequest(std::string_view line) {
+bool IsOfHttpRequest(std::string_view line) {
   constexpr std::string_view kVersion = "HTTP/";
-  const std::size_t method_end = line.find(' ');
-  const std::size_t version = line.rfind(' ') + 1;
-  if (method_end == line.npos || method_end == 0 || version <= method_end + 1) return false;
+  const std::size_t word_end = line.find(' ');
+  if (word_end == line.npos || word_end == 0) return false;
+  const std::string_view word = line.substr(0, word_end);
+  if (word.ends_with(':')) return true;
   const auto is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
-  return std::ranges::all_of(line.substr(0, method_end), is_upper) &&
-         line.substr(version).starts_with(kVersion);
+  const std::string_view last = line.substr(line.rfind(' ') + 1);
+  return std::ranges::all_of(word, is_upper) && last.starts_with(kVersion);
 }
 
 }  // namespace smtpspec

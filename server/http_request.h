@@ -6,8 +6,9 @@
 
 namespace smtpspec {
 
-// A request line of any method, such as `POST / HTTP/1.1`, without its line end.
-bool IsHttpRequest(std::string_view line);
+// A request line of any method, such as `POST / HTTP/1.1`, or a header field, such as `Host: a`;
+// for a request line may be too long to be read. Without its line end.
+bool IsOfHttpRequest(std::string_view line);
 
 }  // namespace smtpspec
 

@@ -84,6 +84,18 @@ TEST(StartTls, RefusesWhatWasHeldBack) {
   EXPECT_TRUE(server.Session().Finished());
 }
 
+// The same, when output above its limit has kept them from the channel.
+TEST(StartTls, RefusesWhatWasHeldBackByOutput) {
+  Arrangement arranged;
+  arranged.config.limits.pending_output = 1;
+  Conversation server(arranged);
+  server.answer.reset();
+  server.Send(std::string(kWholeTransaction) + "STARTTLS\r\n");
+  server.Session().Receive("EHLO injected.example\r\n", server.Now());
+  server.Session().Answer(StoreAnswer::kStored, server.Now());
+  EXPECT_EQ(server.Codes(""), "250 2.0.0 421 4.7.0");
+}
+
 class Boundary : public testing::TestWithParam<TlsKind> {
  protected:
   Conversation Server() {
