@@ -107,4 +107,11 @@ std::expected<std::string, std::string> ReadFile(const std::string& path) {
   }
 }
 
+std::expected<std::optional<std::string>, std::string> ReadFileIfThere(const std::string& path) {
+  if (access(path.c_str(), F_OK) != 0 && errno == ENOENT) return std::nullopt;
+  auto octets = ReadFile(path);
+  if (!octets) return std::unexpected(octets.error());
+  return std::move(*octets);
+}
+
 }  // namespace smtpspec::net

@@ -122,6 +122,7 @@ TEST(EventLoop, ServesManyConnectionsAtOnce) {
   for (int i = 0; i < 250; ++i) {
     EXPECT_EQ(ReadUntil(streams[i], "\n"), "hello " + std::to_string(i) + "\n");
   }
+  streams.clear();
   server.Join();
   EXPECT_EQ(script.ended, 250);
 }

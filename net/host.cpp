@@ -29,6 +29,14 @@ void MakeFolders(const std::string& path) {
   mkdir(path.c_str(), 0700);
 }
 
+std::tm Utc(std::int64_t seconds) {
+  const std::time_t time = seconds;
+  std::tm utc{};
+  const bool fits = gmtime_r(&time, &utc) != nullptr;
+  assert(fits);
+  return utc;
+}
+
 }  // namespace
 
 std::chrono::milliseconds MonotonicNow() {
@@ -45,15 +53,19 @@ std::string Rfc5322Date(std::int64_t seconds) {
   static constexpr const char* kDays[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
   static constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                             "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  const std::time_t time = seconds;
-  std::tm utc{};
-  const bool fits = gmtime_r(&time, &utc) != nullptr;
-  assert(fits);
+  const std::tm utc = Utc(seconds);
   char text[80];
   std::snprintf(text, sizeof text, "%s, %d %s %04d %02d:%02d:%02d +0000", kDays[utc.tm_wday],
                 utc.tm_mday, kMonths[utc.tm_mon], utc.tm_year + 1900, utc.tm_hour, utc.tm_min,
                 utc.tm_sec);
   return text;
+}
+
+std::string Iso8601Date(std::int64_t seconds) {
+  const std::tm utc = Utc(seconds);
+  char text[80];
+  const std::size_t length = std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc);
+  return std::string(text, length);
 }
 
 std::string RandomOctets(std::size_t n) {

@@ -13,6 +13,7 @@ TEST(Host, DatesAreThoseOfTheMessageFormat) {
   EXPECT_EQ(Rfc5322Date(0), "Thu, 1 Jan 1970 00:00:00 +0000");
   EXPECT_EQ(Rfc5322Date(1795300000), "Sat, 21 Nov 2026 22:26:40 +0000");
   EXPECT_EQ(Rfc5322Date(951827696), "Tue, 29 Feb 2000 12:34:56 +0000");
+  EXPECT_EQ(Iso8601Date(951827696), "2000-02-29T12:34:56Z");
 }
 
 TEST(Host, RandomOctetsAreAsManyAndNeverTheSame) {
