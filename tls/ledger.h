@@ -18,9 +18,9 @@ namespace smtpspec {
 struct LedgerOutcome {
   bool succeeds = true;  // else the server end answers with an alert
   std::string alert = "handshake_failure";
-  bool verified = true;      // what the client end is told of the certificate
-  std::string verify_error;  // with verified = false
-  std::string alpn;
+  bool verified = true;           // what the client end is told of the certificate
+  std::string verify_error = {};  // with verified = false
+  std::string alpn = {};
 };
 
 // One connection's pair of ends. Each may be made once.
