@@ -119,7 +119,8 @@ TEST(Extension, ParsesAndIsWritten) {
     ASSERT_TRUE(extension.has_value()) << text;
     EXPECT_EQ(extension->Text(), text);
   }
-  for (const std::string_view bad : {"", " SIZE", "SIZE ", "SIZE  1", "A=B", "A\x01", "A \x7F", "A\r\n"})
+  for (const std::string_view bad :
+       {"", " SIZE", "SIZE ", "SIZE  1", "A=B", "A\x01", "A \x7F", "A\r\n"})
     EXPECT_FALSE(Extension::Parse(bad).has_value()) << bad;
 }
 

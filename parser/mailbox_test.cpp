@@ -18,17 +18,24 @@ struct Outcome {
 template <class T>
 Outcome OutcomeOf(const Parsed<T>& parsed) {
   if (!parsed) return {std::nullopt, parsed.error()};
-  if constexpr (std::is_same_v<T, Host>) return {Text(*parsed), {}};
-  else return {parsed->Text(), {}};
+  if constexpr (std::is_same_v<T, Host>)
+    return {Text(*parsed), {}};
+  else
+    return {parsed->Text(), {}};
 }
 
 Outcome ParseAs(As as, std::string_view text, Utf8 utf8) {
   switch (as) {
-    case As::kMailbox: return OutcomeOf(Mailbox::Parse(text, utf8));
-    case As::kLocalPart: return OutcomeOf(LocalPart::Parse(text, utf8));
-    case As::kDomain: return OutcomeOf(Domain::Parse(text, utf8));
-    case As::kLiteral: return OutcomeOf(AddressLiteral::Parse(text));
-    case As::kHost: return OutcomeOf(ParseHost(text, utf8));
+    case As::kMailbox:
+      return OutcomeOf(Mailbox::Parse(text, utf8));
+    case As::kLocalPart:
+      return OutcomeOf(LocalPart::Parse(text, utf8));
+    case As::kDomain:
+      return OutcomeOf(Domain::Parse(text, utf8));
+    case As::kLiteral:
+      return OutcomeOf(AddressLiteral::Parse(text));
+    case As::kHost:
+      return OutcomeOf(ParseHost(text, utf8));
   }
   return {};
 }
@@ -88,7 +95,12 @@ const Accepted kAccepted[] = {
     {"LiteralInMailbox", As::kMailbox, "a@[IPv6:2001:db8::1]"},
     {"Utf8LocalPart", As::kMailbox, "d\xC3\xB6rte@example.org", {}, Utf8::kAllowed},
     {"Utf8Quoted", As::kLocalPart, "\"\xC3\xB6 \"", {}, Utf8::kAllowed},
-    {"Utf8Domain", As::kMailbox, "a@b\xC3\xBC""cher.example", {}, Utf8::kAllowed},
+    {"Utf8Domain",
+     As::kMailbox,
+     "a@b\xC3\xBC"
+     "cher.example",
+     {},
+     Utf8::kAllowed},
     {"Utf8FourOctets", As::kLocalPart, "\xF0\x9F\x93\xAE", {}, Utf8::kAllowed},
     {"Utf8Greatest", As::kLocalPart, "\xF4\x8F\xBF\xBF", {}, Utf8::kAllowed},
 };

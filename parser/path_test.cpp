@@ -28,10 +28,16 @@ void Check(std::string_view text, const std::variant<std::string_view, std::size
   EXPECT_EQ(Path::Parse(path->Text()), path);
 }
 
-TEST_P(PathRow, AsReversePath) { Check<ReversePath>(GetParam().text, GetParam().reverse); }
-TEST_P(PathRow, AsForwardPath) { Check<ForwardPath>(GetParam().text, GetParam().forward); }
+TEST_P(PathRow, AsReversePath) {
+  Check<ReversePath>(GetParam().text, GetParam().reverse);
+}
+TEST_P(PathRow, AsForwardPath) {
+  Check<ForwardPath>(GetParam().text, GetParam().forward);
+}
 
-constexpr std::size_t At(std::size_t offset) { return offset; }
+constexpr std::size_t At(std::size_t offset) {
+  return offset;
+}
 
 const Row kRows[] = {
     {"Plain", "<a@b.example>", "<a@b.example>", "<a@b.example>"},

@@ -159,15 +159,15 @@ TEST(ReplyCode, HasAValueForEachCodeOfTheGrammarAndNoOther) {
     EXPECT_EQ(ReplyCode::From(value).has_value(), ParseReply(line).has_value()) << value;
   }
   constexpr ReplyCode kCode = 454;
-  EXPECT_TRUE(kCode.Transient() && !kCode.Permanent() && !kCode.Positive() && !kCode.Intermediate());
+  EXPECT_TRUE(kCode.Transient() && !kCode.Permanent() && !kCode.Positive() &&
+              !kCode.Intermediate());
 }
 
 TEST(EnhancedStatusCode, Parses) {
   EXPECT_EQ(EnhancedStatusCode::Parse("5.7.30"), EnhancedStatusCode(5, 7, 30));
   EXPECT_EQ(EnhancedStatusCode::Parse("2.0.999")->Detail(), 999);
-  for (const std::string_view bad :
-       {"", "5", "5.7", "5.7.", "3.0.0", "5.07.0", "5.7.00", "5.7.1000", "5.7.1 ", "5.7.1 x", " 5.7.1",
-        "5.7.1.1", "5,7,1"})
+  for (const std::string_view bad : {"", "5", "5.7", "5.7.", "3.0.0", "5.07.0", "5.7.00",
+                                     "5.7.1000", "5.7.1 ", "5.7.1 x", " 5.7.1", "5.7.1.1", "5,7,1"})
     EXPECT_FALSE(EnhancedStatusCode::Parse(bad).has_value()) << bad;
 }
 
