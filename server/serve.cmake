@@ -10,6 +10,7 @@ smtpspec_library(
     trace_fields.cpp
     user_command.cpp
   TESTS
+    serve_command_test.cpp
     serve_log_test.cpp
     trace_fields_test.cpp
   DEPS server net
