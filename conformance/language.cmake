@@ -41,6 +41,8 @@ smtpspec_library(
     script_rule.rl
     script_step.rl
   TESTS
+    script_errors_test.cpp
+    script_expand_test.cpp
     script_parser_test.cpp)
 
 target_compile_definitions(script_test PRIVATE

@@ -62,7 +62,7 @@ struct Pattern {
   // Code: "220", "4yz", "25z"; command: the verb; event: "silence", "closed", … A placeholder
   // of `vary` stands as kCode, and Expand sets the kind that its value has.
   Template name;
-  Template enhanced;                   // of a code: "5.7.y"; no pieces: any
+  Template enhanced;                   // of a code: "5.7.z", "5.y.z"; no pieces: any
   Template word;                       // of a command: the second word; of alert: its name
   std::optional<std::uint64_t> nth;    // #2
   std::vector<Attribute> attributes;

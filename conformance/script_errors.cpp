@@ -96,6 +96,7 @@ std::string Complaint(std::string_view line, const Reading& reading, std::size_t
 }
 
 std::string DidYouMean(std::string_view word, const std::vector<std::string>& candidates) {
+  if (word.empty()) return {};
   const auto distance = [](std::string_view a, std::string_view b) {
     std::vector<std::size_t> row(b.size() + 1);
     for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
@@ -110,7 +111,8 @@ std::string DidYouMean(std::string_view word, const std::vector<std::string>& ca
     return row[b.size()];
   };
   const std::string* nearest = nullptr;
-  std::size_t best = 1 + word.size() / 3;
+  // Two letters in the wrong order are a distance of two.
+  std::size_t best = word.size() < 4 ? std::min<std::size_t>(1, word.size() - 1) : 2;
   for (const auto& candidate : candidates) {
     const std::size_t d = distance(word, candidate);
     if (d > best || (d == best && nearest)) continue;

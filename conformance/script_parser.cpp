@@ -239,11 +239,10 @@ void FileParser::EndOfPlaceholders() {
     const auto end =
         use.in_vary ? known.begin() + static_cast<std::ptrdiff_t>(of_run) : known.end();
     if (std::find(known.begin(), end, use.name) != end) continue;
-    std::vector<std::string> braced;
-    for (auto name = known.begin(); name != end; ++name) braced.push_back("{" + *name + "}");
-    const std::string written = "{" + use.name + "}";
+    std::string near = DidYouMean(use.name, {known.begin(), end});
+    if (!near.empty()) near = near.insert(near.rfind(' ') + 1, "{").insert(near.size() - 1, "}");
     errors_.push_back(
-        {file_, use.position, written + " is no placeholder here" + DidYouMean(written, braced)});
+        {file_, use.position, "{" + use.name + "} is no placeholder here" + std::move(near)});
   }
   placeholders_.clear();
 }
