@@ -176,6 +176,10 @@ void Tamper::ServerReply(std::string octets) {
   unit.octets = std::move(octets);
   unit.in_tls = client_.InTls();
   TamperEffect effect = Consider(unit, question ? &question->unit : nullptr);
+  if (question && question->unit.verb == "EHLO") {
+    follow_.SetChunking(unit.octets.find("CHUNKING") != std::string::npos);
+    said_.SetChunking(effect.All().find("CHUNKING") != std::string::npos);
+  }
   std::shared_ptr<Slot> slot = question ? question->slot : std::make_shared<Slot>();
   if (!question) {
     slot->answers = false;

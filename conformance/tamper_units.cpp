@@ -80,7 +80,7 @@ TamperUnit ClientUnits::Command(std::string line) {
   TamperUnit unit;
   unit.verb = WordAt(line, 0);
   if (line[unit.verb.size()] == ' ') unit.word = WordAt(line, unit.verb.size() + 1);
-  if (unit.verb == "BDAT") {
+  if (unit.verb == "BDAT" && chunking_) {
     const auto command = ParseCommand(std::string_view(line).substr(0, line.size() - kCrLf.size()));
     if (command && std::get<BdatCommand>(*command).size > 0) {
       chunk_left_ = std::get<BdatCommand>(*command).size;

@@ -44,6 +44,8 @@ class ClientUnits {
   void Append(std::string_view octets) { buffer_ += octets; }
   // Nothing: more octets or a reply are needed.
   std::optional<TamperUnit> Take();
+  // Whether BDAT is known: without CHUNKING what follows it is commands.
+  void SetChunking(bool offered) { chunking_ = offered; }
   // A reply to the oldest unit that asks. True: it is the 220 after which TLS begins.
   bool Answered(int code);
   // No reply will come to the unit taken last.
@@ -66,7 +68,7 @@ class ClientUnits {
   void Ask(Next next);
 
   bool waits_at_starttls_;
-  bool waits_ = false;
+  bool waits_ = false, chunking_ = false;
   Mode mode_ = Mode::kCommand;
   std::uint64_t chunk_left_ = 0;
   std::string buffer_;
