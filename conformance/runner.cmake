@@ -5,6 +5,7 @@ smtpspec_library(NAME runner
           memory_target.cpp memory_wire.cpp nonce.cpp openssl_tester.cpp reply_attributes.cpp
           runner.cpp scram_tester.cpp segmentation.cpp server_run.cpp socket_target.cpp tester.cpp
           tls_arguments.cpp
-  TESTS segmentation_test.cpp lenient_reply_test.cpp
+  TESTS interpreter_test.cpp lenient_reply_test.cpp runner_test.cpp segmentation_test.cpp
+        verdicts.cpp
   DEPS script server tls sasl parser net
   LINK fmt::fmt Threads::Threads)
