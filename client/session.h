@@ -23,11 +23,11 @@ struct ClientConfig {
   TlsPolicy policy = TlsPolicy::kStartTls;
   // Engines that complete the handshake whatever the certificate is; the session itself judges
   // Facts().verified by its policy. Null only under kNone.
-  std::shared_ptr<const TlsProvider> tls;
+  std::shared_ptr<const TlsProvider> tls{};
   bool verify = true;  // false: `--verify none`; then AUTH is refused as over clear text
-  std::optional<Credentials> credentials;  // must be empty under kNone
-  std::string mechanism;                   // of AUTH; empty: the strongest offered
-  bool trace = false;                      // DialogueLine events
+  std::optional<Credentials> credentials{};  // must be empty under kNone
+  std::string mechanism{};                   // of AUTH; empty: the strongest offered
+  bool trace = false;                        // DialogueLine events
   // 1: the times of RFC 5321 4.5.3.2, at least; smaller only for tests.
   double patience = 1.0;
 };
