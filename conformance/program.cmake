@@ -21,3 +21,25 @@ smtpspec_library(
   TESTS baseline_test.cpp report_test.cpp selector_test.cpp transcript_test.cpp verdicts_test.cpp
   DEPS parser sasl net
   LINK fmt::fmt nlohmann_json::nlohmann_json)
+
+smtpspec_library(
+  NAME parse
+  SOURCES parse_command.cpp
+  TESTS parse_command_test.cpp
+  DEPS parser
+  LINK nlohmann_json::nlohmann_json)
+
+# The subcommands.
+smtpspec_library(
+  NAME cli
+  SOURCES check_command.cpp check_options.cpp check_plan.cpp diff_command.cpp explain_command.cpp
+          list_command.cpp report_command.cpp report_merge.cpp spawned_server.cpp
+  TESTS command_test.cpp
+  DEPS report runner script server net
+  LINK CLI11::CLI11 fmt::fmt nlohmann_json::nlohmann_json)
+target_compile_definitions(cli PRIVATE SMTPSPEC_VERSION="${PROJECT_VERSION}")
+
+add_executable(smtpspec main.cpp)
+target_compile_options(smtpspec PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Werror)
+target_compile_definitions(smtpspec PRIVATE SMTPSPEC_VERSION="${PROJECT_VERSION}")
+target_link_libraries(smtpspec PRIVATE cli parse serve send)
