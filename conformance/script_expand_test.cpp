@@ -257,6 +257,8 @@ TEST_F(Expanding, ValidateSeesTheWhole) {
         "event"}},
       {"check a/b under server\n  vary c = ok | bad \"a b\"\n  tls x={c}\nmutant m: on X: drop\n",
        {"x.smtp:3:3: \"x=a b\" with c=bad cannot stand here; right is one word"}},
+      {"persona p\n  on {host}: drop\n",
+       {"x.smtp:2:6: \"{host}\" cannot stand here; right is a reply code, a command or an event"}},
       {"check a/b under server\n  S: {host}\nmutant m: on X: drop\n",
        {"x.smtp:2:6: \"{host}\" cannot stand here; right is a reply code, a command or an event"}},
   };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <tuple>
 #include <utility>
 
 #include "conformance/script_blocks.h"
@@ -249,9 +250,9 @@ void FileParser::EndOfPlaceholders() {
 
 std::vector<ScriptError> FileParser::Finish() {
   EndBlock();
-  std::stable_sort(errors_.begin(), errors_.end(), [](const ScriptError& a, const ScriptError& b) {
-    return std::pair(a.position.line, a.position.column) <
-           std::pair(b.position.line, b.position.column);
+  std::sort(errors_.begin(), errors_.end(), [](const ScriptError& a, const ScriptError& b) {
+    return std::tie(a.position.line, a.position.column, a.text) <
+           std::tie(b.position.line, b.position.column, b.text);
   });
   return std::move(errors_);
 }

@@ -31,7 +31,8 @@ std::vector<ScriptError> Validate(const Library& library, bool shipped);
 std::vector<std::string> TransportsOf(const Library& library, const Block& check);
 
 // One entry for each choice of `vary` values, in order, for one transport ("clear", "starttls",
-// "implicit"; for a client check "" ). Mutants are expanded along with their check.
+// "implicit"; for a client check ""). Mutants are expanded along with their check. A library without
+// errors only: Validate also bounds the number of variants.
 std::vector<Variant> Expand(const Library& library, const Block& check,
                             const std::string& transport);
 

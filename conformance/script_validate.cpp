@@ -66,6 +66,11 @@ class Validator {
                                                : std::vector<std::string>{""});
       Whens(block);
       if (block.kind == Kind::kCheck) Check(block);
+      if (TooManyVariants(block)) {
+        Tell(block, NameOf(block) + " has more than 1000 variants; vary less at once");
+      } else {
+        Variants(block);
+      }
     }
     return std::move(errors_);
   }
@@ -188,11 +193,6 @@ class Validator {
     Control(check);
     Mutants(check);
     if (shipped_) Shipped(check);
-    std::size_t variants = 1;
-    for (const auto& vary : check.vary) variants *= std::min(vary.values.size(), kMostVariants + 1);
-    if (variants > kMostVariants)
-      return Tell(check, name + " has more than 1000 variants; vary less at once");
-    Variants(check);
   }
 
   void Control(const Block& check) {
@@ -225,15 +225,28 @@ class Validator {
     if (check.tags.empty()) Tell(check, name + " has no tags");
   }
 
-  void Variants(const Block& check) {
+  // Steps of fragments are looked at where they were written: they know no names of `vary`.
+  void Variants(const Block& block) {
+    const auto from_use = [](const Step& step) { return step.from_use; };
     std::set<std::string> told;
-    for (const auto& transport : TransportsOf(library_, check)) {
-      for (auto& variant : Expand(library_, check, transport)) {
-        VariantCheck visitor(check, variant.variant, told, errors_);
-        Walk(variant.check, visitor);
-        for (auto& mutant : variant.check.mutants) Walk(mutant, visitor);
+    for (auto& variant : Expand(library_, block, "")) {
+      VariantCheck visitor(block, variant.variant, told, errors_);
+      std::erase_if(variant.check.steps, from_use);
+      Walk(variant.check, visitor);
+      for (auto& mutant : variant.check.mutants) {
+        std::erase_if(mutant.steps, from_use);
+        Walk(mutant, visitor);
       }
     }
+  }
+
+  static bool TooManyVariants(const Block& block) {
+    std::size_t variants = 1;
+    for (const auto& vary : block.vary) {
+      variants *= vary.values.size();
+      if (variants > kMostVariants) return true;
+    }
+    return false;
   }
 
   const Library& library_;
