@@ -17,6 +17,12 @@ bool LooksLikeReply(std::string_view octets) {
          std::ranges::all_of(octets.substr(0, 3), [](char c) { return c >= '0' && c <= '9'; });
 }
 
+// In clear, a record of TLS: the peer has begun with it, or says by an alert that it cannot.
+constexpr char kAlertRecord = 0x15, kLastRecord = 0x17;
+bool LooksLikeTls(std::string_view octets) {
+  return octets.size() >= 5 && octets[0] >= 0x14 && octets[0] <= kLastRecord && octets[1] <= 3;
+}
+
 }  // namespace
 
 std::string Describe(const Unit& unit) {
@@ -134,7 +140,14 @@ bool Tester::Read(Milliseconds patience) {
 }
 
 void Tester::OnWire(std::string_view octets) {
-  if (!engine_) return Hear(octets, false);
+  if (!engine_) {
+    Hear(octets, false);
+    if (LooksLikeTls(reader_.Rest())) {
+      if (reader_.Rest()[0] == kAlertRecord) ending_.alert = "alert";
+      reader_.Clear();
+    }
+    return;
+  }
   const bool over = TlsIsOver() || engine_->GetState() == TlsEngine::State::kFailed;
   if (over) {
     if (LooksLikeReply(octets)) Hear(octets, false);
