@@ -3,10 +3,10 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <stdlib.h>
-#include <unistd.h>
 
+#include <cstdlib>
 #include <filesystem>
+#include <set>
 #include <thread>
 
 #include "net/temporary_folder.h"
@@ -228,26 +228,11 @@ INSTANTIATE_TEST_SUITE_P(
         Fault{[](O& o) { o.listen = "host.invalid:0", o.domains = {"a.example"}; }, 1,
               "cannot resolve host.invalid"}));
 
-// Standard input is a pipe with one line, as a script would have it.
-int AddUser(const std::string& file, const std::string& name, const std::string& line) {
-  int ends[2];
-  EXPECT_EQ(pipe(ends), 0);
-  EXPECT_EQ(write(ends[1], line.data(), line.size()), static_cast<ssize_t>(line.size()));
-  close(ends[1]);
-  const int before = dup(STDIN_FILENO);
-  dup2(ends[0], STDIN_FILENO);
-  const int exit_code = UserAdd({file, name});
-  dup2(before, STDIN_FILENO);
-  close(before);
-  close(ends[0]);
-  return exit_code;
-}
-
 TEST_F(ServeTest, UsersOfAFileCanLogIn) {
   options_.users_file = folder_.Path() + "/users";
-  EXPECT_EQ(AddUser(options_.users_file, "joe", "old\n"), 0);
-  EXPECT_EQ(AddUser(options_.users_file, "ann", "other\r\n"), 0);
-  EXPECT_EQ(AddUser(options_.users_file, "joe", "new"), 0);
+  EXPECT_EQ(UserAdd({options_.users_file, "joe"}, "old"), 0);
+  EXPECT_EQ(UserAdd({options_.users_file, "ann"}, "other"), 0);
+  EXPECT_EQ(UserAdd({options_.users_file, "joe"}, "new"), 0);
   EXPECT_EQ(std::filesystem::status(options_.users_file).permissions(),
             std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
   Start();
@@ -261,12 +246,12 @@ TEST_F(ServeTest, UsersOfAFileCanLogIn) {
 
 TEST_F(ServeTest, AnAccountThatCannotBeIsRefusedAndTheFileStays) {
   const std::string file = folder_.Path() + "/users";
-  EXPECT_EQ(AddUser(file, "joe", ""), 1);
-  EXPECT_EQ(AddUser(file, "joe", "\n"), 1);
-  EXPECT_EQ(AddUser(file, "", "x\n"), 64);
+  EXPECT_EQ(UserAdd({file, "joe"}, ""), 1);
+  EXPECT_EQ(UserAdd({file, "joe"}, "\x01"), 1);
+  EXPECT_EQ(UserAdd({file, ""}, "x"), 64);
   EXPECT_FALSE(std::filesystem::exists(file));
   ASSERT_TRUE(net::WriteFileDurably(file, "this is no account\n", 0600));
-  EXPECT_EQ(AddUser(file, "joe", "x\n"), 66);
+  EXPECT_EQ(UserAdd({file, "joe"}, "x"), 66);
   EXPECT_EQ(net::ReadFile(file), "this is no account\n");
 }
 

@@ -31,16 +31,14 @@ std::expected<void, ServeFailure> Keep(const std::string& file, std::string user
   return {};
 }
 
-std::expected<void, ServeFailure> Add(const UserOptions& options) {
+std::expected<void, ServeFailure> Add(const UserOptions& options, const std::string& typed) {
   const auto name = SaslPrep(options.name);
   if (!name || name->empty()) {
     return Failure({kExitUsage, "\"" + Printable(options.name) +
                                     "\" cannot be a name: UTF-8 without control characters "
                                     "expected, and not empty"});
   }
-  const auto typed = net::ReadPassword("Password for " + Printable(*name) + ": ");
-  if (!typed) return Failure({kExitFailed, typed.error()});
-  const auto password = SaslPrep(*typed);
+  const auto password = SaslPrep(typed);
   if (!password || password->empty()) {
     return Failure({kExitFailed,
                     "this cannot be a password: UTF-8 without control characters expected, and "
@@ -48,6 +46,11 @@ std::expected<void, ServeFailure> Add(const UserOptions& options) {
   }
   return Keep(options.file, *name,
               DeriveScramKeys(*password, net::RandomOctets(16), kScramIterations));
+}
+
+int Report(const ServeFailure& failure) {
+  std::fprintf(stderr, "smtpspec user add: %s\n", failure.text.c_str());
+  return failure.exit_code;
 }
 
 }  // namespace
@@ -65,10 +68,14 @@ CLI::App* AddUserCommand(CLI::App& program, UserOptions& options) {
 }
 
 int UserAdd(const UserOptions& options) {
-  const auto done = Add(options);
-  if (done) return 0;
-  std::fprintf(stderr, "smtpspec user add: %s\n", done.error().text.c_str());
-  return done.error().exit_code;
+  const auto typed = net::ReadPassword("Password for " + Printable(options.name) + ": ");
+  if (!typed) return Report({kExitFailed, typed.error()});
+  return UserAdd(options, *typed);
+}
+
+int UserAdd(const UserOptions& options, const std::string& password) {
+  const auto done = Add(options, password);
+  return done ? 0 : Report(done.error());
 }
 
 }  // namespace smtpspec

@@ -19,6 +19,9 @@ CLI::App* AddUserCommand(CLI::App& program, UserOptions& options);
 // keys made from it. An account of that name is replaced. Gives the exit code of the program.
 int UserAdd(const UserOptions& options);
 
+// The same with a password that is known already.
+int UserAdd(const UserOptions& options, const std::string& password);
+
 }  // namespace smtpspec
 
 #endif  // SMTPSPEC_SERVER_USER_COMMAND_H_
