@@ -1,7 +1,5 @@
 // AUTH: only inside verified TLS, one mechanism, no second try with a weaker one (RFC 4954).
 #include <fmt/core.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
 
 #include <algorithm>
 #include <cassert>
@@ -11,6 +9,7 @@
 #include "parser/base64.h"
 #include "parser/command.h"
 #include "parser/printable.h"
+#include "sasl/nonce.h"
 
 namespace smtpspec {
 namespace {
@@ -18,15 +17,6 @@ namespace {
 // No mechanism of ours has more rounds; a server that goes on asking is only taking time.
 constexpr int kMaxChallenges = 6;
 constexpr std::size_t kCommandLine = 512;  //= rfc4954/4/initial-response-fits-the-line
-
-std::string Nonce(const std::string& entropy) {
-  unsigned char mac[EVP_MAX_MD_SIZE];
-  unsigned length = 0;
-  constexpr std::string_view kLabel = "client nonce";
-  HMAC(EVP_sha256(), entropy.data(), static_cast<int>(entropy.size()),
-       reinterpret_cast<const unsigned char*>(kLabel.data()), kLabel.size(), mac, &length);
-  return EncodeBase64(std::string_view(reinterpret_cast<char*>(mac), length));
-}
 
 }  // namespace
 
@@ -55,7 +45,7 @@ void ClientSession::Impl::Authenticate() {
 
 // The evidence is what entitles to begin: without TLS there is none to pass.
 void ClientSession::Impl::BeginAuth(const TlsEvidence&, std::string_view mechanism) {
-  sasl_ = NewSaslClient(mechanism, *config_->credentials, Nonce(entropy_));
+  sasl_ = NewSaslClient(mechanism, *config_->credentials, NonceSource(entropy_).Next());
   if (!sasl_) {
     return EndWithQuit(ClientOutcome::kNoAuth, "the user name or password cannot be sent");
   }

@@ -73,7 +73,7 @@ TEST(ScramMutation, ChangedMessagesProveNothing) {
   Accounts accounts("server secret");
   accounts.Set("user", DeriveScramKeys("pencil", "0123456789abcdef", 4096));
   int untouched = 0;
-  for (unsigned seed = 0; seed < 2000; ++seed) {
+  for (unsigned seed = 0; seed < 600; ++seed) {
     const Outcome right = TamperedExchange(accounts, "pencil", seed);
     EXPECT_EQ(right.server_succeeds, !right.changed) << "seed " << seed;
     if (!right.changed) {
@@ -84,7 +84,7 @@ TEST(ScramMutation, ChangedMessagesProveNothing) {
     const Outcome wrong = TamperedExchange(accounts, "pencils", seed);
     EXPECT_FALSE(wrong.server_succeeds || wrong.client_accepts) << "seed " << seed;
   }
-  EXPECT_GT(untouched, 300);  // the loop has reached the end of exchanges
+  EXPECT_GT(untouched, 100);  // the loop has reached the end of exchanges
 }
 
 }  // namespace

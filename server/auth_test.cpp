@@ -3,7 +3,7 @@
 #include "parser/base64.h"
 #include "sasl/mechanism.h"
 #include "server/conversation.h"
-#include "server/nonce.h"
+#include "sasl/nonce.h"
 
 namespace smtpspec {
 namespace {

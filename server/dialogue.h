@@ -18,7 +18,7 @@
 #include "parser/reply.h"
 #include "sasl/mechanism.h"
 #include "server/config.h"
-#include "server/nonce.h"
+#include "sasl/nonce.h"
 #include "server/order.h"
 #include "server/session.h"
 #include "tls/channel.h"

@@ -10,7 +10,7 @@
 #include <variant>
 
 #include "server/dialogue.h"
-#include "server/nonce.h"
+#include "sasl/nonce.h"
 #include "server/order.h"
 #include "server/session.h"
 #include "tls/channel.h"

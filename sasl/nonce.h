@@ -1,6 +1,6 @@
 // Nonces for SASL exchanges, all from the octets of chance that a connection was given.
-#ifndef SMTPSPEC_SERVER_NONCE_H_
-#define SMTPSPEC_SERVER_NONCE_H_
+#ifndef SMTPSPEC_SASL_NONCE_H_
+#define SMTPSPEC_SASL_NONCE_H_
 
 #include <cstdint>
 #include <string>
@@ -21,4 +21,4 @@ class NonceSource {
 
 }  // namespace smtpspec
 
-#endif  // SMTPSPEC_SERVER_NONCE_H_
+#endif  // SMTPSPEC_SASL_NONCE_H_

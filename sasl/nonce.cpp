@@ -1,4 +1,4 @@
-#include "server/nonce.h"
+#include "sasl/nonce.h"
 
 #include <openssl/evp.h>
 
