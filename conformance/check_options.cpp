@@ -38,7 +38,8 @@ void AddTarget(CLI::App& app, CheckOptions& options) {
       ->capture_default_str();
   app.add_option("--require", options.require, "extensions whose absence is a failure, not a skip")
       ->type_name("EXT,...")
-      ->delimiter(',');
+      ->delimiter(',')
+      ->allow_extra_args(false);
   app.add_flag("--remote-ok", options.remote_ok, "the target may be off the loopback interface");
   app.add_flag("--hostile", options.hostile, "off loopback: also checks that attack");
 }
@@ -100,8 +101,6 @@ void AddOutput(CLI::App& app, CheckOptions& options) {
   app.add_option("--report", options.reports,
                  "repeatable; json jsonl junit tap sarif markdown html; - is standard output")
       ->type_name("FORMAT=FILE")
-      ->take_all()
-      ->expected(1)
       ->allow_extra_args(false);
   app.add_option("--transcripts", options.transcripts, "one dialogue file a check")
       ->type_name("DIR");

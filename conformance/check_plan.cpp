@@ -191,16 +191,19 @@ Step PlanChecks(const CheckOptions& options, CheckPlan& plan) {
 }  // namespace
 
 std::expected<script::Library, CommandError> LoadChecks(const std::string& folder) {
-  script::Library library = script::LoadShipped();
-  if (folder.empty()) return library;
-  std::vector<script::ScriptError> errors = script::LoadDirectory(folder, library);
-  if (errors.empty()) errors = script::Validate(library, /*shipped=*/false);
+  std::vector<script::ScriptError> errors;
+  script::Library library = script::LoadShipped(&errors);
+  const ExitCode code = errors.empty() ? ExitCode::kUnreadable : ExitCode::kOwnFault;
+  if (errors.empty() && !folder.empty()) {
+    errors = script::LoadDirectory(folder, library);
+    if (errors.empty()) errors = script::Validate(library, /*shipped=*/false);
+  }
   if (errors.empty()) return library;
   std::string text;
   for (const script::ScriptError& error : errors) {
     text += (text.empty() ? "" : "\n") + SafeText(error.Line());
   }
-  return Refuse(ExitCode::kUnreadable, text);
+  return Refuse(code, text);
 }
 
 std::expected<CheckPlan, CommandError> PlanCheck(const CheckOptions& options) {

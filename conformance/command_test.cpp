@@ -60,6 +60,11 @@ TEST(CheckOptions, AllOfTheContractAreRead) {
   EXPECT_THAT(options.require, ElementsAre("DSN", "CHUNKING"));
   EXPECT_THAT(options.reports, ElementsAre("json=a.json", "tap=b.tap"));
   EXPECT_EQ(options.tls_port, 2465);
+  // An option takes one value; what stands behind it is a selector.
+  const CheckOptions mixed =
+      Parsed({"--require", "DSN", "localhost:1", "--report", "json=a", "x/y"});
+  EXPECT_EQ(mixed.target, "localhost:1");
+  EXPECT_THAT(mixed.selectors, ElementsAre("x/y"));
   EXPECT_EQ(options.jobs, 3u);
   EXPECT_EQ(options.seed, 7u);
   EXPECT_TRUE(options.shuffle && options.quiet);

@@ -50,6 +50,11 @@ class Program {
   }
 
   int Run(int argc, char** argv) {
+    if (argc > 1 && argv[1][0] != '-' && !HasCommand(argv[1])) {
+      fmt::print(stderr, "smtpspec: there is no command {}; --help says what there is\n",
+                 SafeText(argv[1]));
+      return static_cast<int>(ExitCode::kUsage);
+    }
     try {
       app_.parse(argc, argv);
       return run_();
@@ -65,6 +70,11 @@ class Program {
   }
 
  private:
+  bool HasCommand(const std::string& name) {
+    return !app_.get_subcommands([&](const CLI::App* app) { return app->get_name() == name; })
+                .empty();
+  }
+
   void On(CLI::App* app, std::function<int()> run) {
     app->callback([this, app, run = std::move(run)] {
       judging_ = app->get_parent()->get_name() == "check";

@@ -43,3 +43,13 @@ add_executable(smtpspec main.cpp)
 target_compile_options(smtpspec PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Werror)
 target_compile_definitions(smtpspec PRIVATE SMTPSPEC_VERSION="${PROJECT_VERSION}")
 target_link_libraries(smtpspec PRIVATE cli parse serve send)
+
+# A man page of each command, from its --help.
+set(man_folder ${CMAKE_BINARY_DIR}/man)
+add_custom_command(
+  OUTPUT ${man_folder}/smtpspec.1
+  COMMAND ${PYTHON3} ${CMAKE_CURRENT_SOURCE_DIR}/man_pages.py $<TARGET_FILE:smtpspec> ${man_folder}
+  DEPENDS smtpspec man_pages.py
+  COMMENT "Man pages"
+  VERBATIM)
+add_custom_target(man ALL DEPENDS ${man_folder}/smtpspec.1)

@@ -27,8 +27,6 @@ CLI::App* AddReport(CLI::App& program, ReportOptions& options) {
                   "repeatable; json jsonl junit tap sarif markdown html; - is standard output")
       ->required()
       ->type_name("FORMAT=FILE")
-      ->take_all()
-      ->expected(1)
       ->allow_extra_args(false);
   app->footer(
       "Example: smtpspec report shard-*.json --report html=all.html --report json=all.json");

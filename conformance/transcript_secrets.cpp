@@ -9,6 +9,8 @@ namespace smtpspec {
 namespace {
 
 constexpr std::string_view kMask = "****";
+// A shorter one stands in words that have nothing to do with it; in AUTH it is masked all the same.
+constexpr std::size_t kLeastSecret = 4;
 
 // All that one party said, on all connections, and which of it is secret.
 struct Side {
@@ -110,7 +112,7 @@ class AuthWatch {
 
 void HideSecrets(Side& side, const std::vector<std::string>& secrets) {
   for (const std::string& secret : secrets) {
-    if (secret.empty()) continue;
+    if (secret.size() < kLeastSecret) continue;
     for (std::size_t at = side.octets.find(secret); at != std::string::npos;
          at = side.octets.find(secret, at + 1)) {
       side.Hide(at, at + secret.size());
