@@ -71,7 +71,7 @@ Interpreter::Flow Interpreter::Perform(const script::Step& step) {
 
 Interpreter::Flow Interpreter::Put(std::string octets) {
   if (group_.empty() && group_begins_ && CheckSurplus() == Flow::kEnd) return Flow::kEnd;
-  if (!own_from_ && !step_->from_use && !repeated_) own_from_ = group_.size();
+  if (!own_from_ && !step_->from_use && !uncut_) own_from_ = group_.size();
   group_ += octets;
   return Flow::kGoOn;
 }

@@ -35,15 +35,23 @@ Interpreter::Flow Interpreter::Do(const script::Auth& auth) {
   const auto tester =
       NewAuthTester(words[0], words[1], *settings_.options->account, values_.nonce2);
   if (!tester) return Stop(Verdict::kError, tester.error() + " at " + Here());
-  const std::optional<std::string> initial = (*tester)->Initial();
-  if (Put("AUTH " + words[0] + (initial ? " " + InitialText(*initial) : "") + "\r\n") ==
+  // Each cut would cost a derivation of keys, and lines are cut in checks without this step.
+  const bool outer = std::exchange(uncut_, true);
+  const Flow flow = Exchange(words[0], **tester);
+  uncut_ = outer;
+  return flow;
+}
+
+Interpreter::Flow Interpreter::Exchange(const std::string& mechanism, AuthTester& tester) {
+  const std::optional<std::string> initial = tester.Initial();
+  if (Put("AUTH " + mechanism + (initial ? " " + InitialText(*initial) : "") + "\r\n") ==
           Flow::kEnd ||
       Flush() == Flow::kEnd)
     return Flow::kEnd;
   for (int round = 0; round < kMostRounds; ++round) {
     const Unit unit = Peer().Peek(0, settings_.target->ReplyPatience());
     if (unit.kind != Unit::Kind::kReply || unit.reply.code != "334") break;
-    const std::optional<std::string> response = (*tester)->Respond(ChallengeOf(unit.reply));
+    const std::optional<std::string> response = tester.Respond(ChallengeOf(unit.reply));
     if (!response) break;
     Peer().Consume(1);
     if (Put((*response == kCancel ? *response : EncodeBase64(*response)) + "\r\n") == Flow::kEnd ||

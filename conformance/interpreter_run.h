@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "conformance/auth_tester.h"
 #include "conformance/interpreter.h"
 #include "conformance/matching.h"
 #include "conformance/tester.h"
@@ -45,6 +46,7 @@ class Interpreter {
   Flow Do(const script::Rule&) { return NotHere(); }
   Flow NotHere();
 
+  Flow Exchange(const std::string& mechanism, AuthTester& tester);
   Flow OpenConnection();
   Flow Put(std::string octets);  // into the group of sends that go together
   Flow Flush();
@@ -79,7 +81,7 @@ class Interpreter {
   std::optional<std::size_t> own_from_;  // where in it the check's own begin
   bool group_begins_ = true;             // no `cut` stands before it
   std::size_t own_sent_ = 0;
-  bool repeated_ = false;  // in a later round of `repeat`
+  bool uncut_ = false;  // in a later round of `repeat`, or in `auth`
   bool closed_by_us_ = false;
   std::size_t inbox_before_ = 0;
   std::vector<const script::Step*> seen_;

@@ -60,12 +60,12 @@ Interpreter::Flow Interpreter::Do(const script::Wait& wait) {
 }
 
 Interpreter::Flow Interpreter::Do(const script::Repeat& repeat) {
-  const bool outer = repeated_;
+  const bool outer = uncut_;
   for (std::uint64_t round = 0; round < repeat.times; ++round) {
-    repeated_ = outer || round > 0;
+    uncut_ = outer || round > 0;
     if (Perform(repeat.steps) == Flow::kEnd) return Flow::kEnd;
   }
-  repeated_ = outer;
+  uncut_ = outer;
   return Flow::kGoOn;
 }
 

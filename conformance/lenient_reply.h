@@ -34,10 +34,6 @@ class LenientReplyReader {
   bool Empty() const { return buffer_.empty() && current_.octets.empty(); }
   // What is there of a reply that did not end.
   SeenReply TakeRest();
-  // What is there behind the last whole reply; empty in the middle of one.
-  std::string_view Rest() const {
-    return current_.octets.empty() ? std::string_view(buffer_) : std::string_view();
-  }
   // Octets that are no longer to be read as replies.
   void Clear() { buffer_.clear(), current_ = {}; }
 

@@ -6,6 +6,7 @@ smtpspec_library(NAME runner
           runner.cpp scram_tester.cpp segmentation.cpp server_run.cpp socket_target.cpp tester.cpp
           tls_arguments.cpp
   TESTS interpreter_test.cpp lenient_reply_test.cpp runner_test.cpp segmentation_test.cpp
-        verdicts.cpp
+        socket_target_test.cpp verdicts.cpp
   DEPS script server tls sasl parser net
+  TEST_DEPS serve
   LINK fmt::fmt Threads::Threads)

@@ -140,14 +140,7 @@ bool Tester::Read(Milliseconds patience) {
 }
 
 void Tester::OnWire(std::string_view octets) {
-  if (!engine_) {
-    Hear(octets, false);
-    if (LooksLikeTls(reader_.Rest())) {
-      if (reader_.Rest()[0] == kAlertRecord) ending_.alert = "alert";
-      reader_.Clear();
-    }
-    return;
-  }
+  if (!engine_) return HearClear(octets);
   const bool over = TlsIsOver() || engine_->GetState() == TlsEngine::State::kFailed;
   if (over) {
     if (LooksLikeReply(octets)) Hear(octets, false);
@@ -164,6 +157,19 @@ void Tester::OnWire(std::string_view octets) {
     Note("end of TLS", true);
   if (engine_->GetState() == TlsEngine::State::kFailed)
     Note("TLS failed: " + Printable(engine_->FailureText()), true);
+}
+
+void Tester::HearClear(std::string_view octets) {
+  // A record begins where a line could.
+  std::size_t record = reader_.Empty() ? 0 : octets.find('\n') + 1;
+  while (record < octets.size() && !LooksLikeTls(octets.substr(record))) {
+    const std::size_t end = octets.find('\n', record);
+    record = end == octets.npos ? octets.size() : end + 1;
+  }
+  if (record > 0) Hear(octets.substr(0, record), false);
+  if (record >= octets.size()) return;
+  if (octets[record] == kAlertRecord) ending_.alert = "alert";
+  Note("a TLS record", true);
 }
 
 void Tester::Hear(std::string_view octets, bool tls) {

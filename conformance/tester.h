@@ -73,6 +73,7 @@ class Tester {
  private:
   bool Read(Milliseconds patience);  // false: nothing came
   void OnWire(std::string_view octets);
+  void HearClear(std::string_view octets);  // without what is TLS in it
   void Hear(std::string_view octets, bool tls);
   void OnEnd(bool reset);
   void Push(SeenReply reply);
