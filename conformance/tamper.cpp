@@ -50,6 +50,7 @@ void Tamper::ClientSays(std::string plain) {
   TamperUnit segment;
   segment.kind = TamperUnit::Kind::kOctets;
   segment.octets = std::move(plain);
+  segment.after_cr = std::exchange(after_cr_, segment.octets.ends_with('\r'));
   segment.in_tls = client_.InTls() || unread_;
   const TamperEffect effect = Consider(segment);
   if (unread_) {

@@ -86,6 +86,7 @@ class Tamper {
   void BeginClientTls();
   void WatchHandshake();
   void HandshakeFails();
+  void BreakOff();
   void Finish(const TamperEffect& effect);
 
   std::shared_ptr<TamperRules> rules_;
@@ -102,6 +103,7 @@ class Tamper {
   std::string kept_, held_to_client_, held_to_server_;
   std::optional<TamperEffect> handshake_;  // while it goes on
   bool command_kept_ = false;              // and so is its chunk
+  bool after_cr_ = false;                  // the client's last octet was CR
   bool unread_ = false;                    // TLS passes unread
   bool closing_ = false;                   // nothing more is heard, though a reply may be due
   bool deaf_ = false, close_seen_ = false, close_kept_ = false;

@@ -13,7 +13,7 @@ std::string ReplaceInUnit(const TamperEffect& effect, const TamperUnit& unit, st
   const bool line =
       unit.kind == TamperUnit::Kind::kCommand || unit.kind == TamperUnit::Kind::kResponse;
   std::string_view text = effect.text;
-  if (!line || !text.ends_with("\r\n")) return ReplaceAll(text, from, to);
+  if (!line || !text.ends_with("\r\n")) return ReplaceAll(text, from, to, unit.after_cr);
   text.remove_suffix(2);
   return ReplaceAll(text, from, to) + "\r\n";
 }
@@ -106,8 +106,9 @@ void ApplyToTravel(const Change& change, const TamperRules& rules, TamperEffect&
   }
 }
 
-bool TearsCrLf(std::string_view text, std::size_t at, std::string_view found) {
-  if (found.front() == '\n' && at > 0 && text[at - 1] == '\r') return true;
+bool TearsCrLf(std::string_view text, std::size_t at, std::string_view found, bool after_cr) {
+  const bool behind_cr = at > 0 ? text[at - 1] == '\r' : after_cr;
+  if (found.front() == '\n' && behind_cr) return true;
   const std::size_t end = at + found.size();
   return found.back() == '\r' && end < text.size() && text[end] == '\n';
 }
@@ -125,12 +126,13 @@ TamperEffect EffectOf(const std::vector<const Change*>& changes, const TamperUni
   return effect;
 }
 
-std::string ReplaceAll(std::string_view text, std::string_view from, std::string_view to) {
+std::string ReplaceAll(std::string_view text, std::string_view from, std::string_view to,
+                       bool after_cr) {
   std::string out;
   if (from.empty()) return std::string(text);
   std::size_t done = 0;
   for (std::size_t at = text.find(from); at != std::string_view::npos; at = text.find(from, at)) {
-    if (TearsCrLf(text, at, from)) {
+    if (TearsCrLf(text, at, from, after_cr)) {
       ++at;
       continue;
     }

@@ -36,8 +36,9 @@ TamperEffect EffectOf(const std::vector<const script::Change*>& changes, const T
                       const TamperRules& rules);
 
 // Replaces everywhere. CRLF is taken as one: a pattern that begins with LF finds a bare LF only,
-// one that ends with CR a bare CR only.
-std::string ReplaceAll(std::string_view text, std::string_view from, std::string_view to);
+// one that ends with CR a bare CR only. `after_cr`: CR stands right before the text.
+std::string ReplaceAll(std::string_view text, std::string_view from, std::string_view to,
+                       bool after_cr = false);
 // Without the lines that contain `what`. Of a reply the last line that is left becomes its end.
 std::string RemoveLines(std::string_view text, std::string_view what, bool reply);
 

@@ -85,10 +85,8 @@ const Case kCases[] = {
     {"no_354", "on reply to DATA: replace with 451 no",
      "MAIL FROM:<a@example.org>\r\nRCPT TO:<b@example.org>\r\nDATA\r\n|NOOP\r\n", "250 250 451"},
     {"data_answered", "on DATA: answer 354 go", kMail, "250 250 354 500 500 500 500"},
-    {"bdat", "",
-     "MAIL FROM:<a@example.org>\r\nRCPT TO:<b@example.org>\r\nBDAT 12 LAST\r\nNOOP\r\nNOOP\r\n",
-     "250 250 250", 1, nullptr, "NOOP\r\nNOOP\r\n"},
-    {"bdat_answered", "on BDAT: answer 250 ok",
+    {"bdat_answered",
+     "on reply to EHLO: replace \"PIPELINING\" with \"CHUNKING\"\non BDAT: answer 250 ok",
      "MAIL FROM:<a@example.org>\r\nRCPT TO:<b@example.org>\r\nBDAT 6\r\nNOOP\r\nNOOP\r\n",
      "250 250 250 250"},
     {"octets_bare_lf", "on octets: replace \"\\n\" with \"\\r\\n\"", "NOOP\nNOOP\r\n", "250 250"},
@@ -119,7 +117,9 @@ class TamperTest : public testing::TestWithParam<std::tuple<Case, Way, bool>> {}
 TEST_P(TamperTest, DoesWhatTheRuleSays) {
   const auto& [test, way, octets] = GetParam();
   // Answers come inside TLS only where a login is allowed.
-  if (std::string(test.name) == "auth_reply" && way == Way::kClear) GTEST_SKIP() << "AUTH in clear";
+  const std::string name = test.name;
+  if (name == "octets_answered" && octets) GTEST_SKIP() << "no segment holds what it looks for";
+  if (name == "auth_reply" && way == Way::kClear) GTEST_SKIP() << "AUTH in clear";
   const auto target = NewMutantTarget(MutantOf(test.rules), RigValues(), false);
   if (way == Way::kStartTls) {
     // The handshake and its EHLO use up what the counts of the cases are about.
@@ -131,8 +131,9 @@ TEST_P(TamperTest, DoesWhatTheRuleSays) {
       octets);
   EXPECT_EQ(client.Codes(), "220");
   if (way == Way::kStartTls) {
+    client.Say(kHello);
     client.Say("STARTTLS\r\n");
-    ASSERT_EQ(client.Codes(), "220");
+    ASSERT_EQ(client.Codes(), "250 220");
     ASSERT_TRUE(client.StartTls());
   }
   client.Say(kHello);
@@ -147,7 +148,8 @@ TEST_P(TamperTest, DoesWhatTheRuleSays) {
   const auto inbox = target->Inbox();
   ASSERT_TRUE(inbox);
   ASSERT_EQ(inbox->size(), static_cast<std::size_t>(test.stored));
-  if (test.content) EXPECT_THAT(inbox->back(), testing::HasSubstr(test.content));
+  EXPECT_THAT(test.stored ? inbox->back() : "",
+              testing::HasSubstr(test.content ? test.content : ""));
 }
 
 std::string NameOf(const testing::TestParamInfo<std::tuple<Case, Way, bool>>& at) {

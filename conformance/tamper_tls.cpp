@@ -40,6 +40,7 @@ void Tamper::BeginClientTls() {
 }
 
 void Tamper::WatchHandshake() {
+  if (!handshake_ && client_.State() == TlsEngine::State::kFailed) return BreakOff();
   if (!handshake_ || client_.State() == TlsEngine::State::kHandshaking) return;
   const TamperEffect effect = *std::exchange(handshake_, std::nullopt);
   if (client_.State() == TlsEngine::State::kFailed) return HandshakeFails();
@@ -56,6 +57,11 @@ void Tamper::HandshakeFails() {
     if (effect.answer) client_.Say(*effect.answer);
     return;
   }
+  BreakOff();
+}
+
+// The alert is on its way.
+void Tamper::BreakOff() {
   client_.End(Travel::Kind::kClose);
   server_.End(Travel::Kind::kFin);
   deaf_ = true;

@@ -28,6 +28,7 @@ struct TamperUnit {
   std::string octets;
   std::string verb, word;  // of a command, in upper case; a response has those of its AUTH
   bool in_tls = false;
+  bool after_cr = false;  // of kOctets: CR was the last octet before
 };
 
 // A reply is due to it.
