@@ -117,10 +117,12 @@ bool WritesToStandardOutput(const CheckPlan& plan) {
                      [](const ReportRequest& request) { return request.file == "-"; });
 }
 
-int Finish(const CheckPlan& plan, const CheckOptions& options, RunReport& report) {
+int Finish(const CheckPlan& plan, const CheckOptions& options,
+           const std::vector<std::string>& strays, RunReport& report) {
   RunContext context;
   context.jobs = plan.run.jobs;
   context.remarks = plan.remarks;
+  context.remarks.insert(context.remarks.end(), strays.begin(), strays.end());
   Ending ending = Judge(plan, options, report, context.remarks);
   if (const auto written = WriteFiles(plan, options, report); !written) {
     ending.own_fault = true;
@@ -157,9 +159,13 @@ int CheckServer(const CheckOptions& options, const std::vector<std::string>& com
     return Complain(reached.error());
   }
   RunReport report = Run(*plan, spawned.get());
-  if (spawned) spawned->Blame(report);
+  std::vector<std::string> strays;
+  if (spawned) {
+    spawned->Blame(report);
+    strays = spawned->Strays();
+  }
   Complete(*plan, options, command, report);
-  return Finish(*plan, options, report);
+  return Finish(*plan, options, strays, report);
 }
 
 }  // namespace smtpspec

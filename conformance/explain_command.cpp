@@ -41,8 +41,8 @@ Lines LinesOf(const std::string& text) {
 
 std::string RequirementLine(const std::string& id) {
   const Requirement* const requirement = FindRequirement(id);
-  if (requirement == nullptr) return fmt::format("{} {}", Citation(id), id);
-  return fmt::format("{} {}: {}", Citation(id), id, requirement->summary);
+  const std::string name = Citation(id) == id ? id : fmt::format("{} {}", Citation(id), id);
+  return requirement == nullptr ? name : fmt::format("{}: {}", name, requirement->summary);
 }
 
 // Why anybody cares, and what happened where it was not so.
@@ -158,7 +158,7 @@ CLI::App* AddExplain(CLI::App& program, ExplainOptions& options) {
   app->add_option("id", options.id, "of a check or a requirement")->required()->type_name("ID");
   app->add_option("--checks", options.checks_folder, "load more checks from script files")
       ->type_name("DIR");
-  app->footer("Example: smtpspec explain starttls/injected-command");
+  app->footer("Example: smtpspec explain inject/command");
   return app;
 }
 

@@ -107,7 +107,8 @@ class Printer {
       }
       if (group.document != document) {
         document = group.document;
-        out_ += fmt::format("{} {}\n", document, DocumentTitle(document));
+        const std::string title = DocumentTitle(document);
+        out_ += fmt::format("{}{}\n", document, title.empty() ? "" : " " + title);
       }
       const std::string section = group.section.empty() ? "" : "§" + SafeText(group.section);
       // "§" takes two octets and one column.
@@ -131,9 +132,10 @@ class Printer {
     const bool brief = !layout_.verbose && !IsUnexpectedFailure(first, *FailOnOrMust()) &&
                        first.verdict != Verdict::kError;
     const std::string known = first.baseline == "xfail" ? "  (known deviation)" : "";
+    const std::string where = SafeText(Circumstances(first));
     out_ += fmt::format(
-        "{}  {}  {}  {}{}\n", Coloured(first.verdict, fmt::format("{:<5}", Word(first.verdict))),
-        SafeText(first.id), Name(first.level), SafeText(Circumstances(first)), known);
+        "{}  {}  {}{}{}\n", Coloured(first.verdict, fmt::format("{:<5}", Word(first.verdict))),
+        SafeText(first.id), Name(first.level), where.empty() ? "" : "  " + where, known);
     if (brief) {
       out_ +=
           fmt::format("       {}\n", SafeText(first.reason.empty() ? first.title : first.reason));

@@ -16,6 +16,11 @@ std::string KeyOf(const CheckResult& result) {
   return result.id + " " + result.transport + " " + result.variant;
 }
 
+// Octets went to and fro for this result; otherwise it was decided before.
+bool Ran(const CheckResult& result) {
+  return result.verdict == Verdict::kPass || !result.transcript.empty();
+}
+
 std::string LastWords(const net::Process& process) {
   std::string output = process.Output();
   while (!output.empty() && output.back() == '\n') output.pop_back();
@@ -83,12 +88,18 @@ void SpawnedServer::CheckEnded(const CheckResult& result) {
   last_ended_ = KeyOf(result);
   used_since_last_end_ = false;
   if (!undecided_) return;
-  deaths_.emplace(last_ended_, *undecided_);
+  if (Ran(result)) {
+    deaths_.emplace(last_ended_, *undecided_);
+  } else {
+    strays_.push_back("outside of all checks " + *undecided_);
+  }
   undecided_.reset();
 }
 
 void SpawnedServer::Blame(RunReport& report) {
   NoticeDeath();
+  if (undecided_) strays_.push_back("at a second try " + *undecided_);
+  undecided_.reset();
   for (CheckResult& result : report.checks) {
     const auto death = deaths_.find(KeyOf(result));
     if (death == deaths_.end()) continue;

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "conformance/result.h"
 #include "conformance/runner.h"
@@ -30,7 +31,9 @@ class SpawnedServer {
 
   // Results during which the server died become failures that say how.
   void Blame(RunReport& report);
-  std::size_t Deaths() const { return deaths_.size(); }
+  // Deaths that belong to no check: in control runs, and where a second try was made. Lines for
+  // people.
+  const std::vector<std::string>& Strays() const { return strays_; }
 
  private:
   void NoticeDeath();
@@ -43,6 +46,7 @@ class SpawnedServer {
   std::optional<std::string> undecided_;  // a death that belongs to the check that runs now
   std::string last_ended_;
   std::map<std::string, std::string> deaths_;  // by check, transport and variant
+  std::vector<std::string> strays_;
 };
 
 }  // namespace smtpspec
