@@ -32,6 +32,7 @@ struct RunOutcome {
   std::string label;  // how far it can be exploited
   std::string reason, expected, observed;
   std::vector<TranscriptEntry> transcript;
+  double duration_ms = 0;              // for the caller to fill in
   std::vector<std::size_t> own_sends;  // sizes of what the check itself sent, for CuttingsOf
 };
 

@@ -11,6 +11,11 @@
 #include "parser/printable.h"
 
 namespace smtpspec {
+namespace {
+
+constexpr int kSilences = 5;
+
+}  // namespace
 
 Interpreter::Flow Interpreter::Do(const script::Tls& tls) {
   // Clear text that nobody has read is a reply to nothing; the handshake would bury it.
@@ -27,8 +32,13 @@ Interpreter::Flow Interpreter::StartTls(const TlsRequest& request, const script:
                                         bool verify) {
   auto engine = settings_.target->NewTlsClient(request);
   if (!engine) return Stop(Verdict::kSkip, "the tester's TLS cannot do that: " + Here());
-  const HandshakeResult result =
-      Peer().StartTls(std::move(engine), settings_.target->ReplyPatience());
+  // Where a failure is as good, a server that waits for a command in clear need not be waited for.
+  const bool may_fail = tls.must_fail || !tls.otherwise.empty();
+  const Wire::Milliseconds patience =
+      may_fail ? std::min(settings_.target->ReplyPatience(),
+                          kSilences * settings_.target->SilencePatience())
+               : settings_.target->ReplyPatience();
+  const HandshakeResult result = Peer().StartTls(std::move(engine), patience);
   return result.open ? AfterHandshake(tls, verify) : AfterFailedHandshake(tls, result);
 }
 

@@ -50,11 +50,11 @@ void Merge(RunOutcome outcome, const Cutting& cutting, CheckResult& result) {
   result.transcript = std::move(outcome.transcript);
 }
 
-bool Settled(const CheckResult& result) {
-  return Severity(result.verdict) >= Severity(Verdict::kInconclusive);
-}
-
 }  // namespace
+
+bool Settles(const RunOutcome& outcome) {
+  return Severity(outcome.verdict) >= Severity(Verdict::kInconclusive);
+}
 
 ServerRun::ServerRun(const script::Library& library, const ServerTargetFactory& targets,
                      const ServerRunOptions& options)
@@ -116,7 +116,7 @@ std::string ServerRun::RunControl(const std::string& id, const std::string& tran
     if (job.transport != transport || job.gate) continue;
     for (unsigned attempt = 0; true; ++attempt) {
       const RunOutcome outcome = RunOnce(job, {}, attempt);
-      if (Severity(outcome.verdict) < Severity(Verdict::kInconclusive)) break;
+      if (!Settles(outcome)) break;
       if (attempt == 0 && !in_memory_ && outcome.verdict == Verdict::kInconclusive) continue;
       std::string why = fmt::format("the control run {} did not pass: {}", id, outcome.reason);
       if (!outcome.observed.empty()) why += ": " + outcome.observed;
@@ -156,7 +156,10 @@ RunOutcome ServerRun::RunOnce(const Job& job, const Cutting& cutting, unsigned r
   settings.options = &options_;
   settings.invariants = &invariants_;
   settings.before_connect = [this] { pace_.Wait(); };
-  return RunCheck(settings);
+  const auto start = net::MonotonicNow();
+  RunOutcome outcome = RunCheck(settings);
+  outcome.duration_ms = static_cast<double>((net::MonotonicNow() - start).count());
+  return outcome;
 }
 
 std::vector<std::string> ServerRun::CuttingNames(const script::Block& check) const {
@@ -168,34 +171,43 @@ std::vector<std::string> ServerRun::CuttingNames(const script::Block& check) con
   return {"octets", "crlf"};
 }
 
-void ServerRun::RunCuttings(const Job& job, unsigned round, CheckResult& result) {
-  // Sent as written first: a failure there needs no finer cut, and the sizes are learned.
-  RunOutcome whole = RunOnce(job, {}, round);
-  const std::vector<std::size_t> own_sends = whole.own_sends;
-  Merge(std::move(whole), {}, result);
-  for (const Cutting& cutting : CuttingsOf(CuttingNames(job.variant.check), own_sends)) {
-    if (Settled(result)) return;
-    if (cutting == Cutting{}) continue;
-    Merge(RunOnce(job, cutting, round), cutting, result);
+std::vector<PlannedRun> ServerRun::MoreRuns(const Job& job,
+                                            const std::vector<std::size_t>& own_sends) const {
+  std::vector<PlannedRun> more;
+  const std::vector<Cutting> cuttings = CuttingsOf(CuttingNames(job.variant.check), own_sends);
+  for (unsigned round = 0; round < std::max(1u, options_.repeat); ++round) {
+    if (round > 0) more.push_back({{}, round, false, {}});
+    for (const Cutting& cutting : cuttings)
+      if (cutting != Cutting{}) more.push_back({cutting, round, false, {}});
   }
+  return more;
 }
 
-CheckResult ServerRun::Run(const Job& job) {
-  CheckResult result;
-  const auto start = net::MonotonicNow();
+std::string ServerRun::LostControl(const Job& job) const {
   const auto lost = lost_controls_.find({ControlOf(*job.check), job.transport});
+  return lost == lost_controls_.end() ? std::string() : lost->second;
+}
+
+bool ServerRun::Open(const Job& job) const {
+  return !job.gate && LostControl(job).empty();
+}
+
+CheckResult ServerRun::ResultOf(const Job& job, std::vector<PlannedRun> runs) const {
+  CheckResult result;
   if (job.gate) {
     result.verdict = job.gate->verdict;
     result.reason = job.gate->reason;
-  } else if (lost != lost_controls_.end() && !lost->second.empty()) {
+  } else if (const std::string lost = LostControl(job); !lost.empty()) {
     result.verdict = Verdict::kInconclusive;
-    result.reason = lost->second;
-  } else {
-    result.verdict = Verdict::kPass;
-    for (unsigned round = 0; round < std::max(1u, options_.repeat) && !Settled(result); ++round)
-      RunCuttings(job, round, result);
+    result.reason = lost;
   }
-  result.duration_ms = static_cast<double>((net::MonotonicNow() - start).count());
+  for (PlannedRun& run : runs) {
+    if (!run.done) continue;
+    result.duration_ms += run.outcome.duration_ms;
+    const bool settles = Settles(run.outcome);
+    Merge(std::move(run.outcome), run.cutting, result);
+    if (settles) break;
+  }
   Finish(job, result);
   return result;
 }

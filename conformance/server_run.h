@@ -24,6 +24,16 @@ struct Job {
   std::optional<Gate> gate;  // why it is not run
 };
 
+// One of the runs that a job takes.
+struct PlannedRun {
+  Cutting cutting;
+  unsigned round = 0;  // of --repeat
+  bool done = false;   // false: not needed, because one before it settled the job
+  RunOutcome outcome;
+};
+// Whether nothing that could come of further runs would change the verdict for the better.
+bool Settles(const RunOutcome& outcome);
+
 class ServerRun {
  public:
   ServerRun(const script::Library& library, const ServerTargetFactory& targets,
@@ -35,16 +45,20 @@ class ServerRun {
   std::vector<Job> JobsOf(const script::Block& check) const;
   // Runs the control checks of these jobs, each once a transport.
   void RunControls(const std::vector<Job>& jobs);
-  // May be called from several threads.
-  CheckResult Run(const Job& job);
+  // The rest may be called from several threads.
+  bool Open(const Job& job) const;  // it is to be run, and its control was not lost
+  RunOutcome RunOnce(const Job& job, const Cutting& cutting, unsigned round);
+  // What comes behind the first run, which is whole; `own_sends` is from that one.
+  std::vector<PlannedRun> MoreRuns(const Job& job, const std::vector<std::size_t>& own_sends) const;
+  // The worst of the runs, up to the first that settles it.
+  CheckResult ResultOf(const Job& job, std::vector<PlannedRun> runs) const;
   std::vector<CheckResult> Standing() const { return invariants_.Results(); }
   bool InMemory() const { return in_memory_; }
 
  private:
   std::string ControlOf(const script::Block& check) const;
   std::string RunControl(const std::string& id, const std::string& transport);
-  RunOutcome RunOnce(const Job& job, const Cutting& cutting, unsigned round);
-  void RunCuttings(const Job& job, unsigned round, CheckResult& result);
+  std::string LostControl(const Job& job) const;
   std::vector<std::string> CuttingNames(const script::Block& check) const;
   script::Placeholders Values(const Job& job, const Cutting& cutting, unsigned round) const;
   void Finish(const Job& job, CheckResult& result) const;
