@@ -38,6 +38,7 @@ void Tamper::Connect() {
 
 void Tamper::FromClient(std::string_view wire) {
   if (deaf_ || closing_) return;
+  if (awaits_hello_) wire.remove_prefix(KeepBeforeHello(wire));
   std::string plain = unread_ ? std::string(wire) : client_.Read(wire);
   WatchHandshake();
   if (!plain.empty() && !deaf_) ClientSays(std::move(plain));

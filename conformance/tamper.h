@@ -84,6 +84,7 @@ class Tamper {
   void SayInPieces(TamperLeg& leg, const TamperEffect& effect, const std::string& text);
   void BeginServerTls();
   void BeginClientTls();
+  std::size_t KeepBeforeHello(std::string_view wire);  // how many octets that was
   void WatchHandshake();
   void HandshakeFails();
   void BreakOff();
@@ -103,6 +104,7 @@ class Tamper {
   std::string kept_, held_to_client_, held_to_server_;
   std::optional<TamperEffect> handshake_;  // while it goes on
   bool command_kept_ = false;              // and so is its chunk
+  bool awaits_hello_ = false;              // octets before it are kept
   bool after_cr_ = false;                  // the client's last octet was CR
   bool unread_ = false;                    // TLS passes unread
   bool closing_ = false;                   // nothing more is heard, though a reply may be due

@@ -102,6 +102,14 @@ TEST(TamperSessionTest, LeftoversThatAreKeptAreReadInsideTls) {
   EXPECT_THAT(at.Say("OP\r\n"), StartsWith("250"));
 }
 
+TEST(TamperSessionTest, SoAreThoseThatComeBehindThe220) {
+  Behind at("given leftover kept");
+  EXPECT_THAT(at.Say("STARTTLS\r\n"), StartsWith("220"));
+  EXPECT_EQ(at.Say("VRFY x\r\n"), "");
+  ASSERT_TRUE(at.client.StartTls());
+  EXPECT_THAT(at.client.Heard(), StartsWith("252"));
+}
+
 TEST(TamperSessionTest, SaysTheFirstThingInsideTls) {
   Behind at("on tls: answer 250 {nonce}\non tls: after \"299 x\\r\\n\"");
   at.Say("STARTTLS\r\n");

@@ -1,4 +1,5 @@
 // How a tamper meets TLS and the end of what the client says.
+#include <algorithm>
 #include <utility>
 
 #include "conformance/tamper.h"
@@ -36,7 +37,18 @@ void Tamper::BeginClientTls() {
     return;
   }
   client_.Start(tls_.server_end({effect.tls, effect.alert}));
+  awaits_hello_ = leftover_ == StartTlsLeftover::kKept;
   handshake_ = std::move(effect);
+}
+
+// What comes behind the 220 and in front of the hello is as much a leftover as what came with
+// STARTTLS.
+std::size_t Tamper::KeepBeforeHello(std::string_view wire) {
+  constexpr char kHandshakeRecord = 0x16;
+  const std::size_t hello = std::min(wire.find(kHandshakeRecord), wire.size());
+  kept_ += wire.substr(0, hello);
+  awaits_hello_ = hello == wire.size();
+  return hello;
 }
 
 void Tamper::WatchHandshake() {
