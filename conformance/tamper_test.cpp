@@ -11,8 +11,6 @@ namespace smtpspec {
 namespace {
 
 constexpr std::string_view kHello = "EHLO client.example.org\r\n";
-constexpr std::string_view kEnvelope = "MAIL FROM:<a@example.org>\r\nRCPT TO:<b@example.org>\r\n";
-constexpr std::string_view kText = "Subject: x\r\n\r\none\r\n..two\r\n.\r\n";
 
 struct Case {
   const char* name;
