@@ -130,6 +130,13 @@ bool IsHostile(const script::Block& check) {
 // Why a check that was selected is left out all the same; counted for the report.
 struct LeftOut {
   std::size_t hostile = 0, excluded = 0, other_shards = 0;
+
+  bool Counts(const script::Block& check, const CheckOptions& options, const CheckPlan& plan,
+              const Shard& shard) {
+    if (plan.run.guard_secrets && !options.hostile && IsHostile(check)) return ++hostile > 0;
+    if (plan.expectations && plan.expectations->Excludes(check.id)) return ++excluded > 0;
+    return !shard.Holds(check.id) && ++other_shards > 0;
+  }
 };
 
 void Tell(const LeftOut& left_out, CheckPlan& plan) {
@@ -141,47 +148,46 @@ void Tell(const LeftOut& left_out, CheckPlan& plan) {
   tell(left_out.other_shards, "in other shards");
 }
 
-Step PlanChecks(const CheckOptions& options, CheckPlan& plan) {
-  auto library = LoadChecks(options.checks_folder);
-  if (!library) return std::unexpected(library.error());
-  plan.library = std::move(*library);
-  std::vector<const script::Block*> all;
-  std::vector<Selectable> items;
-  for (const script::Block& block : plan.library.blocks) {
-    if (block.kind != script::Block::Kind::kCheck || block.under != script::Block::Under::kServer)
-      continue;
-    all.push_back(&block);
-    items.push_back(SelectableOf(block));
+std::vector<const script::Block*> ServerChecks(const script::Library& library) {
+  std::vector<const script::Block*> checks;
+  for (const script::Block& block : library.blocks) {
+    const bool check = block.kind == script::Block::Kind::kCheck;
+    if (check && block.under == script::Block::Under::kServer) checks.push_back(&block);
   }
+  return checks;
+}
+
+// For each check whether it is selected.
+std::expected<std::vector<bool>, CommandError> Selected(
+    const CheckOptions& options, const std::vector<const script::Block*>& checks) {
+  std::vector<Selectable> items;
+  for (const script::Block* const check : checks) items.push_back(SelectableOf(*check));
   const auto selectors = ReadSelectors(options.selectors);
   if (!selectors) return std::unexpected(selectors.error());
   const auto chosen = Select(*selectors, items);
   if (!chosen) return std::unexpected(chosen.error());
-  Shard shard;
-  if (!options.shard.empty()) {
-    const auto parsed = ParseShard(options.shard);
-    if (!parsed) return std::unexpected(parsed.error());
-    shard = *parsed;
-  }
+  std::vector<bool> selected(checks.size(), false);
+  for (const std::size_t i : *chosen) selected[i] = true;
+  return selected;
+}
+
+Step PlanChecks(const CheckOptions& options, CheckPlan& plan) {
+  auto library = LoadChecks(options.checks_folder);
+  if (!library) return std::unexpected(library.error());
+  plan.library = std::move(*library);
+  const std::vector<const script::Block*> all = ServerChecks(plan.library);
+  auto runs = Selected(options, all);
+  if (!runs) return std::unexpected(runs.error());
+  const auto shard = options.shard.empty() ? Shard{} : ParseShard(options.shard);
+  if (!shard) return std::unexpected(shard.error());
   LeftOut left_out;
-  std::vector<bool> runs(all.size(), false);
-  for (const std::size_t i : *chosen) {
-    const script::Block& check = *all[i];
-    if (plan.run.guard_secrets && !options.hostile && IsHostile(check)) {
-      ++left_out.hostile;
-    } else if (plan.expectations && plan.expectations->Excludes(check.id)) {
-      ++left_out.excluded;
-    } else if (!shard.Holds(check.id)) {
-      ++left_out.other_shards;
-    } else {
-      runs[i] = true;
-    }
-  }
   for (std::size_t i = 0; i < all.size(); ++i) {
-    if (runs[i]) {
-      plan.checks.push_back(all[i]);
+    const script::Block& check = *all[i];
+    if ((*runs)[i]) (*runs)[i] = !left_out.Counts(check, options, plan, *shard);
+    if ((*runs)[i]) {
+      plan.checks.push_back(&check);
     } else {
-      plan.not_run.push_back(all[i]->id);
+      plan.not_run.push_back(check.id);
     }
   }
   Tell(left_out, plan);

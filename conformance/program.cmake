@@ -18,7 +18,7 @@ smtpspec_library(
           report_json.cpp report_json_reader.cpp report_junit.cpp report_markdown.cpp
           report_sarif.cpp report_tap.cpp report_terminal.cpp selector.cpp transcript_files.cpp
           transcript_secrets.cpp transcript_text.cpp verdicts.cpp
-  TESTS baseline_test.cpp report_test.cpp selector_test.cpp transcript_test.cpp verdicts_test.cpp
+  TESTS baseline_test.cpp report_test.cpp report_text_test.cpp selector_test.cpp transcript_test.cpp verdicts_test.cpp
   DEPS parser sasl net
   LINK fmt::fmt nlohmann_json::nlohmann_json)
 

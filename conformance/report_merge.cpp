@@ -45,6 +45,16 @@ void AddChecks(RunReport& into, std::vector<CheckResult>& checks) {
   }
 }
 
+// Runs of one check keep their order.
+void SortById(std::vector<CheckResult>& checks) {
+  std::map<std::string, std::vector<CheckResult>> by_id;
+  for (CheckResult& check : checks) by_id[check.id].push_back(std::move(check));
+  checks.clear();
+  for (auto& [id, runs] : by_id) {
+    for (CheckResult& run : runs) checks.push_back(std::move(run));
+  }
+}
+
 void AddExtensions(RunReport& into, const RunReport& from) {
   for (const auto& [transport, list] : from.extensions) {
     into.extensions.try_emplace(transport, list);
@@ -80,10 +90,7 @@ std::expected<RunReport, CommandError> MergeReports(std::vector<RunReport> repor
     if (merged.greeting.empty()) merged.greeting = next.greeting;
     merged.duration_ms += next.duration_ms;
   }
-  if (reports.size() > 1) {
-    std::stable_sort(merged.checks.begin(), merged.checks.end(),
-                     [](const CheckResult& a, const CheckResult& b) { return a.id < b.id; });
-  }
+  if (reports.size() > 1) SortById(merged.checks);
   return merged;
 }
 

@@ -256,35 +256,6 @@ TEST(Terminal, TellsFailuresAndTheResult) {
   EXPECT_NE(TerminalReport(report, context, {.colour = true}).find('\x1b'), std::string::npos);
 }
 
-TEST(Groups, SectionsInTheirOrder) {
-  RunReport report;
-  for (const char* const cover :
-       {"rfc5321/4.5.10/x", "threat/y", "rfc5321/4.5.9/x", "rfc3207/6/x"}) {
-    report.checks.push_back(Result("a/b", Verdict::kPass));
-    report.checks.back().covers = {cover};
-  }
-  report.checks.push_back(Result("standing/replies-are-in-the-grammar", Verdict::kFail));
-  std::string order;
-  for (const ResultGroup& group : GroupResults(report)) {
-    order += group.document + " " + group.section + "; ";
-  }
-  EXPECT_EQ(order, "RFC 3207 6; RFC 5321 4.5.9; RFC 5321 4.5.10; Threats ; Standing invariants ; ");
-  EXPECT_EQ(Citation("rfc5321/4.5.10/x"), "RFC 5321 §4.5.10");
-  EXPECT_EQ(Citation("threat/y"), "threat/y");
-}
-
-TEST(Escapes, AsTheContractSpellsOctets) {
-  EXPECT_EQ(EscapeOctets("a\\b\r\n\t\x7f\xe9"), "a\\x5cb\\r\\n\\x09\\x7f\\xe9");
-  EXPECT_EQ(UnescapeOctets("a\\x5Cb\\r\\n"), "a\\b\r\n");
-  for (const char* const wrong : {"\\", "\\x", "\\x4", "\\xg0", "\\t", "\\\\"}) {
-    EXPECT_FALSE(UnescapeOctets(wrong)) << wrong;
-  }
-  EXPECT_EQ(SafeText("§ 250-a\\b é\xc2\x9b"
-                     "2J \xff"),
-            "§ 250-a\\b é\\xc2\\x9b2J \\xff");
-  EXPECT_EQ(SafeText(SafeText(Hostile())), SafeText(Hostile()));
-}
-
 TEST(ReportRequests, AreCheckedBeforeTheRun) {
   EXPECT_EQ(ParseReportRequest("junit=results.xml")->file, "results.xml");
   EXPECT_EQ(ParseReportRequest("json=-")->file, "-");
