@@ -53,7 +53,7 @@ std::expected<Maildir, std::string> Maildir::Open(const std::string& folder) {
   return maildir;
 }
 
-//= rfc5321/6.1/responsibility-taken-only-when-stored
+//= rfc5321/6.1/responsibility-on-250
 std::expected<std::string, std::string> Maildir::Store(std::string_view octets) {
   std::string name = NewName();
   const std::string temporary = folder_ + "/tmp/" + name;

@@ -39,7 +39,7 @@ std::string EncodeBase64(std::string_view octets) {
   return text;
 }
 
-//= rfc4954/4/invalid-base64-refused
+//= rfc4954/4/base64-strict
 Parsed<std::string> DecodeBase64(std::string_view text) {
   const auto error = [](std::size_t offset, std::string_view expected) {
     return std::unexpected(ParseError{offset, expected});

@@ -17,7 +17,7 @@ action more_end { scan.more_end = Offset(p); }
 
 # What is tolerated beyond the ABNF has names of its own:
 # White space before CRLF, behind every command.
-# //= rfc5321/4.1.1/trailing-white-space-tolerated
+# //= rfc5321/4.1.1/trailing-white-space
 trailing_white_space = WSP*;
 # HELO takes an address literal, because clients send one.
 lenient_helo_argument = Domain | address_literal;

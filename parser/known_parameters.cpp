@@ -17,7 +17,7 @@ using Fault = ParameterError::Fault;
 
 // Each takes a value that the grammar has let through, and says whether it means something.
 bool TakeSize(std::string_view value, MailParameters& mail) {
-  //= rfc1870/6/size-of-up-to-20-digits
+  //= rfc1870/4/size-value
   std::uint64_t size = 0;
   const auto [_, code] = std::from_chars(value.data(), value.data() + value.size(), size);
   mail.size = code == std::errc() ? size : std::numeric_limits<std::uint64_t>::max();

@@ -23,7 +23,7 @@ path = '<' source_route? Mailbox >mailbox %mailbox_end '>';
 
 main := path | "<>";
 # RFC 5321 4.1.1.3: the one recipient without a domain, in any case.
-# //= rfc5321/4.1.1.3/postmaster-without-domain
+# //= rfc5321/2.3.5/postmaster-without-domain
 forward := path | "<Postmaster>"i;
 
 write data noerror;

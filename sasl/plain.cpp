@@ -36,7 +36,7 @@ class PlainServer final : public SaslServer {
     const bool verified = accounts_.Verify(user, password);
     const auto prepared = SaslPrep(user);
     // Nobody acts for somebody else here.
-    //= rfc4422/3.4.1/authorization-identity
+    //= rfc4616/2/authorization-identity
     const bool own = authorization_id.empty() || SaslPrep(authorization_id) == prepared;
     if (!verified || !own || !prepared) return SaslFailure::kRefused;
     return SaslSuccess{*prepared};

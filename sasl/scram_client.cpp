@@ -70,7 +70,7 @@ class ScramClient final : public SaslClient {
     return SaslResponse{without_proof + ",p=" + EncodeBase64(Xor(client_key.Reveal(), signature))};
   }
 
-  //= rfc5802/5/client-verifies-server-signature
+  //= rfc5802/5/server-signature-is-checked
   SaslReaction Final(std::string_view text) {
     const auto signature = ParseScramServerFinal(text);
     if (!signature) return SaslAbort{signature.error()};

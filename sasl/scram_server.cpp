@@ -41,7 +41,7 @@ class ScramServer final : public SaslServer {
     const auto user = SaslPrep(first->user);
     if (!user) return SaslFailure::kRefused;
     // Nobody acts for somebody else here.
-    //= rfc4422/3.4.1/authorization-identity
+    //= rfc4616/2/authorization-identity
     if (first->authorization_id && SaslPrep(*first->authorization_id) != user)
       return SaslFailure::kRefused;
     user_ = *user;
@@ -60,7 +60,7 @@ class ScramServer final : public SaslServer {
     if (!final) return final.error();
     if (final->proof.size() != kScramKeySize) return SaslFailure::kMalformed;
     //= rfc5802/5.1/channel-binding-covers-gs2-header
-    //= rfc5802/5.1/server-verifies-nonce
+    //= rfc5802/5.1/proof-and-nonce-checked
     if (final->channel_binding != gs2_header_ || final->nonce != nonce_)
       return SaslFailure::kRefused;
     auth_message_ += final->without_proof;

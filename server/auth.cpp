@@ -9,7 +9,7 @@ namespace smtpspec {
 
 std::optional<Reply> Dialogue::Check(const AuthCommand& command) const {
   if (!client_->extended) return Reply(503, {5, 5, 1}, "AUTH needs EHLO first");
-  //= rfc4954/4/504-unknown-mechanism
+  //= rfc4954/4/unknown-mechanism-is-504
   const auto& mechanisms = ServerMechanisms();
   if (std::ranges::find(mechanisms, command.mechanism) == mechanisms.end())
     return Reply(504, {5, 5, 4}, "Mechanism not offered");
@@ -17,7 +17,7 @@ std::optional<Reply> Dialogue::Check(const AuthCommand& command) const {
 }
 
 void Dialogue::Do(const AuthCommand& command, const TlsEvidence&, std::string nonce) {
-  //= rfc4954/9/three-failures-at-least
+  //= rfc4954/9/no-close-before-three-failures
   if (failed_logins_ >= config_->limits.failed_logins)
     return HangUp(Reply(421, {4, 7, 0}, "Too many failed logins, closing"));
   exchange_ = NewSaslServer(command.mechanism, *config_->accounts, std::move(nonce));
@@ -29,9 +29,9 @@ void Dialogue::ReceiveResponse(std::string_view line) {
   answered_ = Verb::kAuth;
   if (line.size() + 2 > config_->limits.auth_line)
     return EndExchange(Reply(500, {5, 5, 6}, "Authentication exchange line is too long"));
-  //= rfc4954/4/asterisk-cancels
+  //= rfc4954/4/cancel-is-501
   if (line == "*") return EndExchange(Reply(501, {5, 7, 0}, "Authentication cancelled"));
-  //= rfc4954/4/501-bad-base64
+  //= rfc4954/4/base64-strict
   const auto response = DecodeBase64(line);
   if (!response) return EndExchange(Reply(501, {5, 5, 2}, "Response is not base64"));
   Proceed(exchange_->Respond(*response));

@@ -70,7 +70,7 @@ void Dialogue::ReceiveCommand(std::string_view line, NonceSource& nonces) {
 void Dialogue::ReceiveSyntaxError(const CommandError& error) {
   if (error.fault == CommandError::Fault::kBadBase64)
     return Refuse(Reply(501, {5, 5, 2}, "Initial response is not base64"));
-  //= rfc5321/4.3.2/501-for-arguments
+  //= rfc5321/4.3.2/no-argument
   Refuse(Reply(501, {5, 5, 4},
                ReplyText::Cleaned(std::string(Name(error.verb)) + ": expected " +
                                   std::string(error.expected) + " at octet " +

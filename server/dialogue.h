@@ -83,7 +83,7 @@ class Dialogue {
   void Do(const VrfyCommand& command);
   void Do(const ExpnCommand& command);
   // An exchange needs the evidence of TLS: without it there is nothing to call this with.
-  //= rfc4954/4/no-plaintext-passwords-in-clear
+  //= rfc4954/4/no-plaintext-without-tls
   void Do(const AuthCommand& command, const TlsEvidence& tls, std::string nonce);
 
   void ReceiveResponse(std::string_view line);

@@ -18,9 +18,9 @@ ExtensionList Dialogue::Offers() const {
   offers.Add({"SIZE", {std::to_string(config_->limits.message_size)}});
   offers.Add({"8BITMIME", {}});
   offers.Add({"ENHANCEDSTATUSCODES", {}});
-  //= rfc3207/4.2/starttls-not-offered-in-tls
+  //= rfc3207/4.2/not-listed-inside-tls
   if (OffersStartTls()) offers.Add({"STARTTLS", {}});
-  //= rfc4954/6/not-advertised-without-encryption
+  //= rfc4954/4/plaintext-not-offered-in-clear
   if (OffersAuth()) offers.Add({"AUTH", ServerMechanisms()});
   offers.Add({"HELP", {}});
   return offers;
@@ -42,7 +42,7 @@ void Dialogue::Do(const EhloCommand& command) {
   Say(Reply(250, {}, std::move(lines)));
 }
 
-//= rfc5321/4.1.1.1/helo-reply-has-no-extensions
+//= rfc5321/3.2/helo-reply-is-not-ehlo-style
 void Dialogue::Do(const HeloCommand& command) {
   Greet(Text(command.client), false);
   Say(Reply(250, ReplyText::Cleaned(config_->host.Text())));

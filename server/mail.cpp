@@ -35,7 +35,7 @@ std::optional<Reply> Dialogue::Check(const MailCommand& command) const {
   //= rfc6409/4.3/authentication-required
   if (config_->profile == ServerProfile::kSubmission && user_.empty())
     return Reply(530, {5, 7, 0}, "Authentication required");
-  //= rfc5321/4.1.1.11/555-unknown-parameter
+  //= rfc5321/4.1.1.11/unknown-parameter
   const ExtensionList offers = Offers();
   for (const EsmtpParameter& parameter : command.parameters)
     if (!IsOffered(parameter, offers)) return UnknownParameter(parameter.keyword);
@@ -47,7 +47,7 @@ std::optional<Reply> Dialogue::Check(const MailCommand& command) const {
                            ": expected " + std::string(parameters.error().expected)));
   //= rfc3030/3/binarymime-only-when-offered
   if (parameters->body == Body::kBinaryMime) return UnknownParameter("BODY=BINARYMIME");
-  //= rfc1870/6.1/declared-size-over-limit
+  //= rfc1870/6.1/declared-too-big
   const std::uint64_t limit = config_->limits.message_size;
   if (limit != 0 && parameters->size && *parameters->size > limit)
     return Reply(552, {5, 3, 4}, "Message size exceeds the limit");

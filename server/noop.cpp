@@ -3,7 +3,7 @@
 
 namespace smtpspec {
 
-//= rfc5321/4.1.1.9/noop-has-no-effect
+//= rfc5321/4.1.1.9/noop-changes-nothing
 void Dialogue::Do(const NoopCommand&) {
   Say(Reply(250, {2, 0, 0}, "OK"));
 }

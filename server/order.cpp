@@ -24,7 +24,7 @@ constexpr StateRow kStates[] = {
 };
 
 constexpr SetOf<Verb> kHello = {Verb::kEhlo, Verb::kHelo};
-//= rfc5321/4.1.4/usable-at-any-time
+//= rfc5321/4.1.4/commands-before-ehlo
 constexpr SetOf<Verb> kAnyTime = {Verb::kNoop, Verb::kHelp, Verb::kVrfy, Verb::kExpn};
 constexpr SetOf<Protection> kAlways = {Protection::kClear, Protection::kTls,
                                        Protection::kAuthenticated};
@@ -40,10 +40,10 @@ constexpr CommandRow kCommands[] = {
     {State::kGreeted, {Verb::kRset}, State::kGreeted, kAlways},
     {State::kGreeted, {Verb::kQuit}, State::kClosed, kAlways},
     {State::kGreeted, {Verb::kMail}, State::kMail, kAlways},
-    //= rfc3207/4.2/no-second-handshake
+    //= rfc3207/4.2/not-listed-inside-tls
     {State::kGreeted, {Verb::kStartTls}, State::kTlsHandshake, {Protection::kClear}},
-    //= rfc4954/4/no-auth-after-success
-    //= rfc4954/4/no-auth-in-transaction
+    //= rfc4954/4/no-second-auth
+    //= rfc4954/4/not-in-a-transaction
     {State::kGreeted, {Verb::kAuth}, State::kAuthExchange, {Protection::kTls}},
 
     //= rfc5321/4.1.4/ehlo-resets

@@ -6,7 +6,7 @@
 namespace smtpspec {
 namespace {
 
-//= rfc3207/4/530-when-tls-required
+//= rfc3207/4/530-when-required
 constexpr SetOf<Verb> kWithoutTls = {Verb::kEhlo, Verb::kNoop, Verb::kStartTls, Verb::kQuit};
 
 // TURN, BDAT and the like: no state has them.
@@ -36,7 +36,7 @@ std::optional<Reply> Dialogue::CheckOrder(Verb verb) const {
       verb == Verb::kAuth && (!config_->accounts || config_->accounts->Empty());
   if (!IsImplemented(verb) || lacks_tls || lacks_accounts)
     return Reply(502, {5, 5, 1}, "Command not implemented");
-  //= rfc5321/4.1.4/503-out-of-order
+  //= rfc5321/4.1.4/out-of-order-is-503
   if (!Next(state_, GetProtection(), verb))
     return Reply(503, {5, 5, 1},
                  ReplyText::Cleaned(std::string(Name(verb)) + " is out of order here"));

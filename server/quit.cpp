@@ -3,7 +3,7 @@
 
 namespace smtpspec {
 
-//= rfc5321/4.1.1.10/quit-replies-then-closes
+//= rfc5321/4.1.1.10/quit-is-221
 void Dialogue::Do(const QuitCommand&) {
   ForgetTransaction();
   Say(Reply(221, {2, 0, 0}, "Closing"));

@@ -113,7 +113,7 @@ void ServeConnection::Store(std::string octets, const std::string& id) {
         } else {
           Log("not stored", {{"id", id}, {"error", stored->error()}});
         }
-        //= rfc5321/4.2.5/250-only-after-responsibility
+        //= rfc5321/6.1/responsibility-on-250
         session_.Answer(*stored ? StoreAnswer::kStored : StoreAnswer::kTemporaryFailure, now);
         HandleEvents(now);
       });

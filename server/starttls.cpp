@@ -17,13 +17,13 @@ void Dialogue::Do(const StartTlsCommand&) {}
 
 // The one way from clear text to TLS. It is closed to a client that has sent anything behind
 // STARTTLS: whoever sent that was not inside TLS.
-//= rfc3207/4/starttls-last-in-group
+//= rfc3207/4/last-in-a-group
 void ServerSession::Impl::AnswerStartTls() {
   auto& clear = std::get<CleartextChannel>(channel_);
   clear.Receive(std::exchange(held_, {}));
   auto drained = std::move(clear).Close();
   if (!drained) {
-    events_.push_back(Violation{"rfc3207/4/starttls-last-in-group",
+    events_.push_back(Violation{"rfc3207/4/last-in-a-group",
                                 "clear text came behind STARTTLS and before the handshake"});
     wire_ += Serialize(Reply(421, {4, 7, 0}, "Clear text behind STARTTLS, closing"));
     return Finish();
@@ -55,7 +55,7 @@ bool ServerSession::Impl::StepHandshake() {
 }
 
 // There is no way back to clear text.
-//= rfc3207/4.1/failed-handshake-closes
+//= rfc3207/4.1/no-smtp-after-failed-handshake
 void ServerSession::Impl::FailHandshake(std::string text) {
   events_.push_back(HandshakeFailed{std::move(text)});
   Finish();

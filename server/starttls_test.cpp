@@ -29,7 +29,7 @@ void ExpectRefused(Conversation& server, std::string_view replies) {
   EXPECT_EQ(CodesOf(replies), "421 4.7.0");
   EXPECT_TRUE(server.Session().Finished());
   ASSERT_EQ(server.All<Violation>().size(), 1u);
-  EXPECT_EQ(server.All<Violation>()[0].requirement, "rfc3207/4/starttls-last-in-group");
+  EXPECT_EQ(server.All<Violation>()[0].requirement, "rfc3207/4/last-in-a-group");
   EXPECT_EQ(server.Send(kEhlo), "");
 }
 
