@@ -27,8 +27,8 @@ constexpr std::string_view kGoodbye = "standing/nothing-after-close";
 constexpr std::array kInvariants = {
     Invariant{kGrammar, "every reply is in the grammar, with one code on all its lines",
               "rfc5321/4.2/reply-grammar", Level::kMust},
-    Invariant{kLength, "no reply line is longer than 512 octets",
-              "rfc5321/4.5.3.1.5/reply-line", Level::kShould},
+    Invariant{kLength, "no reply line is longer than 512 octets", "rfc5321/4.5.3.1.5/reply-line",
+              Level::kShould},
     Invariant{kEhlo, "every reply to EHLO is in its grammar", "rfc5321/4.1.1.1/ehlo-reply-grammar",
               Level::kMust},
     Invariant{kGoodbye, "nothing is said after 221, 421 or the end of TLS",
