@@ -3,7 +3,7 @@ smtpspec_library(
   NAME mutant
   SOURCES given.cpp mutant.cpp mutant_tls.cpp tamper.cpp tamper_change.cpp tamper_leg.cpp
           tamper_properties.cpp tamper_rules.cpp tamper_tls.cpp tamper_units.cpp tamper_wire.cpp
-  TESTS given_test.cpp tamper_session_test.cpp tamper_test.cpp tamper_units_test.cpp
+  TESTS given_test.cpp mutant_tls_test.cpp tamper_session_test.cpp tamper_test.cpp tamper_units_test.cpp
   DEPS runner script server tls parser net)
 
 # Each check is a case of its own; `ctest -V -R Matrix` prints the table.

@@ -126,6 +126,24 @@ class RigClient {
   bool closed_ = false, reset_ = false;
 };
 
+inline constexpr std::string_view kHello = "EHLO client.example.org\r\n";
+
+// A client of a mutant made of these lines, behind EHLO.
+struct Behind {
+  explicit Behind(const std::string& lines, bool openssl = false)
+      : target(NewMutantTarget(MutantOf(lines), RigValues(), openssl)),
+        client(*target, ServerTarget::Port::kClear, false) {
+    client.Say(kHello);
+    client.Heard();
+  }
+  std::string Say(std::string_view text) {
+    client.Say(text);
+    return client.Heard();
+  }
+  std::unique_ptr<ServerTarget> target;
+  RigClient client;
+};
+
 }  // namespace smtpspec
 
 #endif  // SMTPSPEC_CONFORMANCE_MUTANT_RIG_H_

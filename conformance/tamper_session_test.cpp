@@ -1,5 +1,4 @@
-// Whole sessions: a tamper without rules changes no octet, and what rules say of handshakes and of
-// ends.
+// Whole sessions: a tamper without rules changes no octet, and what rules say of TLS and of ends.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -16,7 +15,6 @@ using testing::HasSubstr;
 using testing::StartsWith;
 using Port = ServerTarget::Port;
 
-constexpr std::string_view kHello = "EHLO client.example.org\r\n";
 // "user\0…" of no account and of the one there is.
 constexpr std::string_view kWrongLogin = "AHVzZXIAd3Jvbmc=";
 
@@ -71,22 +69,6 @@ TEST(TamperSessionTest, WithoutRulesNoOctetIsChanged) {
   }
 }
 
-// A client of a mutant made of these lines, behind EHLO.
-struct Behind {
-  explicit Behind(const std::string& lines, bool openssl = false)
-      : target(NewMutantTarget(MutantOf(lines), RigValues(), openssl)),
-        client(*target, Port::kClear, false) {
-    client.Say(kHello);
-    client.Heard();
-  }
-  std::string Say(std::string_view text) {
-    client.Say(text);
-    return client.Heard();
-  }
-  std::unique_ptr<ServerTarget> target;
-  RigClient client;
-};
-
 TEST(TamperSessionTest, LeftoversAreDroppedWhereThereAreRules) {
   Behind at("on tls: pass");
   EXPECT_THAT(at.Say("STARTTLS\r\nNOOP\r\n"), StartsWith("220"));
@@ -139,84 +121,6 @@ TEST(TamperSessionTest, A220ThatIsTakenBackIsNoTls) {
   Behind at("on reply to STARTTLS: replace with 454 no");
   EXPECT_EQ(at.Say("STARTTLS\r\n"), "454 no\r\n");
   EXPECT_THAT(at.Say(kHello), StartsWith("250"));
-}
-
-TEST(TamperSessionTest, HandshakesFailAsTheRuleSays) {
-  for (const bool openssl : {false, true}) {
-    Behind at("on tls: fail access_denied", openssl);
-    at.Say("STARTTLS\r\n");
-    EXPECT_FALSE(at.client.StartTls());
-    EXPECT_EQ(at.client.Engine().PeerAlert(), "access_denied") << openssl;
-    at.client.Listen();
-    EXPECT_TRUE(at.client.Closed());
-  }
-}
-
-TEST(TamperSessionTest, AFailedHandshakeNeedNotBeTheEnd) {
-  Behind at("on fails: answer 250 {host}");
-  at.Say("STARTTLS\r\n");
-  EXPECT_THAT(at.Say("no handshake\r\n"), HasSubstr("250 mx.example.org\r\n"));
-  EXPECT_THAT(at.Say("NOOP\r\n"), HasSubstr("250"));
-}
-
-TEST(TamperSessionTest, HandshakesMeetSilenceAndTheEnd) {
-  struct Case {
-    const char* rule;
-    bool closed, reset;
-  };
-  for (const Case& test :
-       {Case{"on tls: silence", false, false}, Case{"on tls: drop", false, false},
-        Case{"on tls: close", true, false}, Case{"on tls: reset", false, true}}) {
-    Behind at(test.rule);
-    at.Say("STARTTLS\r\n");
-    EXPECT_FALSE(at.client.StartTls()) << test.rule;
-    EXPECT_EQ(at.client.Closed(), test.closed) << test.rule;
-    EXPECT_EQ(at.client.Reset(), test.reset) << test.rule;
-  }
-}
-
-TEST(TamperSessionTest, OpenSslIsSetUpAsTheRuleSays) {
-  struct Case {
-    const char* rule;
-    TlsRequest request;
-    const char* verify_error;
-  };
-  for (const Case& test : {Case{"", {}, ""}, Case{"on tls: tls certificate=expired", {}, "expired"},
-                           Case{"on tls: tls certificate=not-yet-valid", {}, "not yet valid"},
-                           Case{"on tls: tls certificate=self-signed", {}, "self"},
-                           Case{"on tls: tls certificate=unknown-ca", {}, "issuer"},
-                           Case{"on tls: tls certificate=wrong-name", {}, "ostname mismatch"}}) {
-    Behind at(test.rule, true);
-    at.Say("STARTTLS\r\n");
-    ASSERT_TRUE(at.client.StartTls(test.request)) << test.rule;
-    const TlsFacts& facts = at.client.Engine().Facts();
-    EXPECT_EQ(facts.verified, *test.verify_error == '\0') << test.rule << facts.verify_error;
-    EXPECT_THAT(facts.verify_error, HasSubstr(test.verify_error)) << test.rule;
-    EXPECT_THAT(at.Say(kHello), StartsWith("250"));
-  }
-}
-
-TEST(TamperSessionTest, OpenSslAgreesToOldVersionsAndForeignProtocols) {
-  Behind old("on tls: tls min=1.1", true);
-  old.Say("STARTTLS\r\n");
-  TlsRequest request;
-  request.min_version = request.max_version = "1.1";
-  EXPECT_TRUE(old.client.StartTls(request));
-  Behind foreign("on tls: tls alpn=imap", true);
-  foreign.Say("STARTTLS\r\n");
-  request = {};
-  request.alpn = {"imap"};
-  ASSERT_TRUE(foreign.client.StartTls(request));
-  EXPECT_EQ(foreign.client.Engine().Facts().alpn, "imap");
-}
-
-TEST(TamperSessionTest, ArgumentsThatMeanNothingAreSaid) {
-  Behind at("on tls: tls colour=red", true);
-  at.Say("STARTTLS\r\n");
-  EXPECT_FALSE(at.client.StartTls());
-  const auto again = at.target->Connect(Port::kClear);
-  ASSERT_FALSE(again.has_value());
-  EXPECT_THAT(again.error(), HasSubstr("colour=red"));
 }
 
 TEST(TamperSessionTest, RulesThatCannotBeAreSaid) {

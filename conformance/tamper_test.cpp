@@ -10,8 +10,6 @@
 namespace smtpspec {
 namespace {
 
-constexpr std::string_view kHello = "EHLO client.example.org\r\n";
-
 struct Case {
   const char* name;
   const char* rules;
