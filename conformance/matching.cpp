@@ -47,36 +47,22 @@ bool CodePatternFits(const Pattern& pattern, const Unit& unit, const Placeholder
          EnhancedFits(Fill(pattern.enhanced, values), unit.reply.enhanced);
 }
 
+// Where something else stands before it, silence counts only when that has had its time to come.
 bool ExpectsSilence(const Alternatives& alternatives, const Placeholders& values) {
-  return std::ranges::any_of(alternatives, [&](const Pattern& pattern) {
-    return pattern.kind == Pattern::Kind::kEvent && Fill(pattern.name, values) == "silence";
-  });
+  const Pattern& first = alternatives.front();
+  return first.kind == Pattern::Kind::kEvent && Fill(first.name, values) == "silence";
 }
 
 // Silence and the end of a connection are no replies and are not used up.
 std::optional<std::size_t> MatchSequence(const script::Sequence& sequence, const PeekUnit& peek,
-                                         const std::vector<bool>& silence_at,
                                          const Placeholders& values) {
   std::size_t replies = 0;
   for (std::size_t i = 0; i < sequence.size(); ++i) {
-    const Unit unit = peek(replies, silence_at[i]);
+    const Unit unit = peek(replies, ExpectsSilence(sequence[i], values));
     if (!AnyMatches(sequence[i], unit, values)) return std::nullopt;
     if (unit.kind == Unit::Kind::kReply) ++replies;
   }
   return replies;
-}
-
-// At which places some outcome would take silence for an answer.
-std::vector<bool> SilencePlaces(const std::vector<Outcome>& outcomes, const std::string& transport,
-                                const Placeholders& values) {
-  std::vector<bool> places;
-  for (const Outcome& outcome : outcomes) {
-    if (!AppliesTo(outcome, transport)) continue;
-    places.resize(std::max(places.size(), outcome.sequence.size()));
-    for (std::size_t i = 0; i < outcome.sequence.size(); ++i)
-      if (ExpectsSilence(outcome.sequence[i], values)) places[i] = true;
-  }
-  return places;
 }
 
 std::string Join(const std::string& left, std::string_view between, const std::string& right) {
@@ -130,10 +116,9 @@ bool AppliesTo(const Outcome& outcome, const std::string& transport) {
 std::optional<OutcomeMatch> MatchOutcomes(const std::vector<Outcome>& outcomes,
                                           const std::string& transport, const PeekUnit& peek,
                                           const Placeholders& values) {
-  const std::vector<bool> silence_at = SilencePlaces(outcomes, transport, values);
   for (const Outcome& outcome : outcomes) {
     if (outcome.sequence.empty() || !AppliesTo(outcome, transport)) continue;
-    if (const auto replies = MatchSequence(outcome.sequence, peek, silence_at, values))
+    if (const auto replies = MatchSequence(outcome.sequence, peek, values))
       return OutcomeMatch{&outcome, *replies};
   }
   return std::nullopt;

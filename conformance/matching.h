@@ -24,8 +24,8 @@ bool Matches(const script::Pattern& pattern, const Unit& unit, const script::Pla
 bool AnyMatches(const script::Alternatives& alternatives, const Unit& unit,
                 const script::Placeholders& values);
 
-// The i-th thing from here on. `silence_counts`: silence is among what is expected there, so that
-// a short time without an octet decides it.
+// The i-th thing from here on. `silence_counts`: silence stands first among what is expected there,
+// so that a short time without an octet decides it.
 using PeekUnit = std::function<Unit(std::size_t i, bool silence_counts)>;
 
 struct OutcomeMatch {
