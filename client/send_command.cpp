@@ -141,7 +141,7 @@ void AddSend(CLI::App& app, SendOptions& options) {
   app.add_option("server", options.server, "HOST:PORT")->required();
   app.add_option("message", options.message, "message file, or - for standard input");
   app.add_option("--from", options.from, "sender; <> for none")->required();
-  app.add_option("--to", options.to, "recipient; repeatable")->required();
+  app.add_option("--to", options.to, "recipient; repeatable")->required()->allow_extra_args(false);
   app.add_option("--user", options.user, "authenticate as this user");
   app.add_option("--password-file", options.password_file, "file with the password; - reads it");
   app.add_option("--auth", options.mechanism, "mechanism of AUTH (default: the strongest)");
