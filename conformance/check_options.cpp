@@ -20,6 +20,9 @@ void AddTarget(CLI::App& app, CheckOptions& options) {
       ->type_name("SELECTOR");
   app.add_option("--tls-port", options.tls_port, "the implicit-TLS port of the same host")
       ->type_name("PORT");
+  app.add_option("--inbox", options.inbox,
+                 "folder with the messages that --to gets, one file each, such as a Maildir")
+      ->type_name("DIR");
   app.add_option("--ca", options.ca_file, "trust anchors, PEM")->type_name("FILE");
   app.add_option("--server-name", options.server_name, "the name expected in the certificate")
       ->type_name("NAME");
@@ -138,6 +141,7 @@ std::string ReproduceCommand(const CheckOptions& options) {
     if (value != standard) command += fmt::format(" {} {}", name, Quoted(value));
   };
   if (options.tls_port) add("--tls-port", std::to_string(*options.tls_port), "");
+  add("--inbox", options.inbox, "");
   add("--ca", options.ca_file, "");
   add("--server-name", options.server_name, "");
   add("--user", options.user, "");

@@ -15,6 +15,7 @@ struct CheckOptions {
   std::vector<std::string> selectors;
 
   std::optional<std::uint16_t> tls_port;
+  std::string inbox;  // empty: what is delivered cannot be seen
   std::string ca_file, server_name;
   std::string user, password_file;
   std::string from = "sender@example.org", to = "postmaster";

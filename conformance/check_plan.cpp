@@ -40,6 +40,7 @@ Step PlanTarget(const CheckOptions& options, CheckPlan& plan) {
   plan.socket.address = *address;
   plan.socket.tls_port = options.tls_port;
   plan.socket.server_name = options.server_name;
+  plan.socket.inbox = options.inbox;
   if (!options.ca_file.empty()) {
     auto pem = Contents(options.ca_file);
     if (!pem) return std::unexpected(pem.error());
@@ -50,7 +51,7 @@ Step PlanTarget(const CheckOptions& options, CheckPlan& plan) {
         std::chrono::milliseconds(static_cast<std::int64_t>(*options.timeout * 1000));
   }
   plan.run.guard_secrets = !loopback;
-  plan.run.jobs = options.jobs.value_or(loopback ? 8 : 2);
+  plan.run.jobs = options.jobs.value_or(loopback ? 64 : 2);
   return {};
 }
 

@@ -23,7 +23,8 @@ Interpreter::Interpreter(const RunSettings& settings)
 }
 
 RunOutcome Interpreter::Run() {
-  if (const auto inbox = settings_.target->Inbox()) inbox_before_ = inbox->size();
+  if (!settings_.target->InboxIsShared())
+    if (const auto inbox = settings_.target->Inbox()) inbox_before_ = inbox->size();
   if (OpenConnection() == Flow::kGoOn) {
     if (Perform(settings_.check->steps) == Flow::kGoOn && Flush() == Flow::kGoOn)
       CheckSurplusAtEnd();

@@ -39,6 +39,7 @@ class Interpreter {
   Flow Do(const script::Connect& connect);
   Flow Do(const script::Repeat& repeat);
   Flow Do(const script::Delivered& delivered);
+  std::optional<std::vector<std::string>> OwnMessages();
   Flow Do(const script::Seen& seen);
   Flow Do(const script::Use&) { return NotHere(); }
   Flow Do(const script::Serve&) { return NotHere(); }

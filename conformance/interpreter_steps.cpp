@@ -12,6 +12,11 @@
 namespace smtpspec {
 namespace {
 
+// How long a server may take from its 250 to its inbox before an empty one means something, and how
+// often it is looked at.
+constexpr double kDeliveryTime = 1500;  // milliseconds
+constexpr Wire::Milliseconds kInboxPause(100);
+
 constexpr Wire::Milliseconds kCutTime(1);
 
 // What was looked at, up to the first thing that is no reply.
@@ -142,24 +147,49 @@ Interpreter::Flow Interpreter::Do(const script::Seen&) {
   return Flow::kGoOn;
 }
 
-// `delivered N, with "x"`: N messages, each with x; `delivered 0, with "x"`: none that has x.
+// What this run brought into the inbox so far.
+std::optional<std::vector<std::string>> Interpreter::OwnMessages() {
+  std::optional<std::vector<std::string>> inbox = settings_.target->Inbox();
+  if (!inbox) return inbox;
+  if (settings_.target->InboxIsShared()) {
+    std::erase_if(*inbox, [&](const std::string& message) {
+      return message.find(values_.nonce) == std::string::npos;
+    });
+  } else {
+    const auto before = static_cast<std::ptrdiff_t>(std::min(inbox_before_, inbox->size()));
+    inbox->erase(inbox->begin(), inbox->begin() + before);
+  }
+  return inbox;
+}
+
+// `delivered N, with "x"`: N messages, each with x; `delivered 0, with "x"`: none that has x. A
+// server may deliver some time after its 250: a shared inbox is looked at until what is expected is
+// there, and that nothing comes is believed only after a while.
 Interpreter::Flow Interpreter::Do(const script::Delivered& delivered) {
-  const auto inbox = settings_.target->Inbox();
-  if (!inbox) return Stop(Verdict::kSkip, "no inbox");
-  const std::vector<std::string> messages(
-      inbox->begin() + static_cast<std::ptrdiff_t>(std::min(inbox_before_, inbox->size())),
-      inbox->end());
-  const auto fitting =
-      static_cast<std::size_t>(std::ranges::count_if(messages, [&](const std::string& message) {
-        return ContentFits(delivered.attributes, message, values_);
-      }));
-  const std::string observed =
-      fmt::format("{} delivered, {} as described", messages.size(), fitting);
-  for (const script::Outcome& outcome : delivered.outcomes) {
-    if (!outcome.count || !AppliesTo(outcome, settings_.transport)) continue;
-    const bool fits = *outcome.count == 0 ? fitting == 0
-                                          : fitting == *outcome.count && messages.size() == fitting;
-    if (fits) return Apply(outcome, observed);
+  const double give_up =
+      Peer().Now() + static_cast<double>(settings_.target->ReplyPatience().count());
+  const double settled = Peer().Now() + kDeliveryTime;
+  std::string observed;
+  while (true) {
+    const auto messages = OwnMessages();
+    if (!messages) return Stop(Verdict::kSkip, "no inbox");
+    const auto fitting =
+        static_cast<std::size_t>(std::ranges::count_if(*messages, [&](const std::string& message) {
+          return ContentFits(delivered.attributes, message, values_);
+        }));
+    observed = fmt::format("{} delivered, {} as described", messages->size(), fitting);
+    const bool shared = settings_.target->InboxIsShared();
+    const bool wait = shared && Peer().Now() < settled;
+    for (const script::Outcome& outcome : delivered.outcomes) {
+      if (!outcome.count || !AppliesTo(outcome, settings_.transport)) continue;
+      if (*outcome.count == 0 && wait) continue;
+      const bool fits = *outcome.count == 0
+                            ? fitting == 0
+                            : fitting == *outcome.count && messages->size() == fitting;
+      if (fits) return Apply(outcome, observed);
+    }
+    if (!shared || Peer().Now() >= give_up || (!messages->empty() && !wait)) break;
+    Peer().Wait(kInboxPause);
   }
   return Unfit("not what was expected at " + Here(),
                Text(delivered.outcomes, values_) + " delivered", observed);

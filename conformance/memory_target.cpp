@@ -65,8 +65,11 @@ class LedgerProvider : public TlsProvider {
 }  // namespace
 
 ServerConfig FullServerConfig() {
-  ServerConfig config{
-      .host = *Domain::Parse(kHost), .domains = {}, .tls = {}, .accounts = {}, .limits = {}};
+  ServerConfig config{.host = *Domain::Parse(kHost),
+                      .domains = {*Domain::Parse(kHost)},
+                      .tls = {},
+                      .accounts = {},
+                      .limits = {}};
   auto accounts = std::make_shared<Accounts>("memory-target");
   const Credentials account = MemoryAccount();
   accounts->Set(account.user,

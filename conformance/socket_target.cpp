@@ -5,6 +5,7 @@
 #include <thread>
 #include <utility>
 
+#include "conformance/inbox_folder.h"
 #include "conformance/openssl_tester.h"
 #include "net/host.h"
 #include "net/stream.h"
@@ -62,6 +63,7 @@ class SocketWire : public Wire {
 // What all targets of one server know.
 struct Server {
   SocketOptions options;
+  std::optional<InboxFolder> inbox;
   // The shortest time that making a connection took: what is longer is load, of theirs or ours.
   std::atomic<std::int64_t> round_trip_ms = kUnknown;
 
@@ -98,7 +100,11 @@ class SocketTarget : public ServerTarget {
         options.trust_pem);
   }
   bool InMemory() const override { return false; }
-  std::optional<std::vector<std::string>> Inbox() override { return std::nullopt; }
+  std::optional<std::vector<std::string>> Inbox() override {
+    if (!server_->inbox) return std::nullopt;
+    return server_->inbox->Messages();
+  }
+  bool InboxIsShared() const override { return true; }
   Wire::Milliseconds SilencePatience() const override {
     return std::max(server_->options.least_silence,
                     milliseconds(kRoundTrips * server_->round_trip_ms));
@@ -121,6 +127,7 @@ class SocketTarget : public ServerTarget {
 ServerTargetFactory SocketTargets(SocketOptions options) {
   auto server = std::make_shared<Server>();
   server->options = std::move(options);
+  if (!server->options.inbox.empty()) server->inbox.emplace(server->options.inbox);
   return [server](bool) -> std::unique_ptr<ServerTarget> {
     return std::make_unique<SocketTarget>(server);
   };

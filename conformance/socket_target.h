@@ -19,6 +19,7 @@ struct SocketOptions {
   std::optional<std::uint16_t> tls_port;  // implicit TLS on the same host
   std::string server_name;                // to ask for and to verify; empty: the host as given
   std::string trust_pem;                  // empty: the system's anchors
+  std::string inbox;                      // folder of the messages; empty: cannot be seen
   std::chrono::milliseconds reply_patience{10000};
   std::chrono::milliseconds least_silence{200};  // silence is that, or four round trips
 };

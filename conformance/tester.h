@@ -63,6 +63,7 @@ class Tester {
   void CloseWriting();
   void Reset();
   void Wait(Milliseconds time);
+  double Now() const;  // milliseconds since the connection began
 
   bool InTls() const { return engine_ != nullptr && !notified_; }
   bool Ended() const { return ended_; }
@@ -80,7 +81,6 @@ class Tester {
   bool TlsIsOver() const;
   void Note(std::string event, bool from_server);
   void Note(std::string_view octets, bool from_server, bool tls);
-  double Now() const;
 
   std::unique_ptr<Wire> wire_;
   std::unique_ptr<TlsEngine> engine_;

@@ -22,21 +22,25 @@ class Wire {
   virtual ~Wire() = default;
 
   virtual void Send(std::string_view segment) = 0;  // one segment where it fits
-  // kSilent: nothing came. In memory that is exact and takes no time; on a socket it took `patience`.
+  // kSilent: nothing came. In memory that is exact and takes no time; on a socket it took
+  // `patience`.
   enum class Got { kOctets, kSilent, kEof, kReset };
-  struct Reading { Got got; std::string octets; };
+  struct Reading {
+    Got got;
+    std::string octets;
+  };
   virtual Reading Receive(Milliseconds patience) = 0;
-  virtual void CloseWriting() = 0;  // FIN
-  virtual void Close() = 0;         // both ends
-  virtual void Reset() = 0;         // RST
+  virtual void CloseWriting() = 0;           // FIN
+  virtual void Close() = 0;                  // both ends
+  virtual void Reset() = 0;                  // RST
   virtual void Wait(Milliseconds time) = 0;  // in memory the clock of the peer is advanced
   virtual Milliseconds Now() const = 0;      // since the connection began
 };
 
 // What a check asks of the tester's side of TLS.
 struct TlsRequest {
-  std::string server_name;                 // SNI; empty: as the target is told; "none": none
-  std::string min_version, max_version;    // as in TlsVersions; empty: default
+  std::string server_name;               // SNI; empty: as the target is told; "none": none
+  std::string min_version, max_version;  // as in TlsVersions; empty: default
   std::vector<std::string> alpn;
   bool resume = false;
 };
@@ -57,6 +61,9 @@ class ServerTarget {
   virtual bool InMemory() const = 0;
   // Messages that were stored since the target was made; nothing: there is no way to see them.
   virtual std::optional<std::vector<std::string>> Inbox() = 0;
+  // Messages of other runs stand in it too, and new ones come when they come: a run then knows its
+  // own by its nonce, and waits for them.
+  virtual bool InboxIsShared() const { return false; }
   // How long silence must last to count, and how long a reply may take.
   virtual Wire::Milliseconds SilencePatience() const = 0;
   virtual Wire::Milliseconds ReplyPatience() const = 0;
