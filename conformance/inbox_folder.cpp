@@ -6,6 +6,20 @@
 #include <system_error>
 
 namespace smtpspec {
+namespace {
+
+// Servers that store text with the line ends of the system write LF; on the wire that is CRLF.
+std::string WithWireLineEnds(std::string content) {
+  if (content.find('\r') != content.npos) return content;
+  std::string wire;
+  for (const char c : content) {
+    if (c == '\n') wire += '\r';
+    wire += c;
+  }
+  return wire;
+}
+
+}  // namespace
 
 std::vector<std::string> InboxFolder::Messages() {
   const std::lock_guard lock(mutex_);
@@ -20,7 +34,7 @@ std::vector<std::string> InboxFolder::Messages() {
     std::ifstream file(path, std::ios::binary);
     std::string content((std::istreambuf_iterator<char>(file)), {});
     // An empty file may be one that is still being written, by a server that is no Maildir.
-    if (file && !content.empty()) read_.emplace(path, std::move(content));
+    if (file && !content.empty()) read_.emplace(path, WithWireLineEnds(std::move(content)));
   }
   std::vector<std::string> messages;
   for (const auto& [path, content] : read_) messages.push_back(content);

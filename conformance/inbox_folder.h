@@ -14,7 +14,8 @@ class InboxFolder {
  public:
   explicit InboxFolder(std::string folder) : folder_(std::move(folder)) {}
   // All messages that are there now. Each file is read once: a Maildir never changes one. A file
-  // that cannot be read is not there. Safe to call from several threads.
+  // that cannot be read is not there. One that has LF for its line ends, and no CR, is given with
+  // CRLF. Safe to call from several threads.
   std::vector<std::string> Messages();
 
  private:

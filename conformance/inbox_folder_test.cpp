@@ -37,6 +37,14 @@ TEST(InboxFolder, SeesWhatComesLater) {
   EXPECT_THAT(inbox.Messages(), ElementsAre("a"));
 }
 
+TEST(InboxFolder, LinesEndAsOnTheWire) {
+  net::TemporaryFolder folder;
+  Write(folder.Path() + "/local", "a\n\nb\n");
+  Write(folder.Path() + "/wire", "a\r\nb\nc\r\n");
+  EXPECT_THAT(InboxFolder(folder.Path()).Messages(),
+              UnorderedElementsAre("a\r\n\r\nb\r\n", "a\r\nb\nc\r\n"));
+}
+
 TEST(InboxFolder, AFolderThatIsNotThereHoldsNothing) {
   EXPECT_TRUE(InboxFolder("/no/such/folder").Messages().empty());
 }
