@@ -1,8 +1,12 @@
 #include "server/order.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <iterator>
 #include <set>
+#include <string>
 #include <utility>
 
 #include "server/conversation.h"
@@ -56,6 +60,13 @@ TEST(Order, PrintsEachStateForTheDocumentation) {
   }
   EXPECT_NE(graph.find("\"greeted\" -> \"tls-handshake\" [label=\"STARTTLS (in clear)\"]"),
             std::string::npos);
+}
+
+TEST(Order, IsWhatTheDocumentationShows) {
+  std::ifstream file(SMTPSPEC_DOCS "/order.md");
+  const std::string page((std::istreambuf_iterator<char>(file)), {});
+  EXPECT_THAT(page, testing::HasSubstr("\n\n" + OrderAsMarkdown() + "\n"));
+  EXPECT_THAT(page, testing::HasSubstr("```dot\n" + OrderAsGraphviz() + "```\n"));
 }
 
 // One acceptable command of each verb.
