@@ -13,10 +13,6 @@ namespace {
 
 constexpr std::size_t kReplyLine = 4096;
 
-std::string FirstLine(const Reply& reply) {
-  return Printable(fmt::format("{} {}", reply.Code().Value(), reply.Lines().front().Text()));
-}
-
 }  // namespace
 
 void ClientSession::Impl::OnGreeting(const Reply& reply) {
@@ -25,11 +21,11 @@ void ClientSession::Impl::OnGreeting(const Reply& reply) {
                               Printable(Reader().Buffered().substr(0, 100))));
   }
   if (reply.Code() == ReplyCode(220)) return SayHello(true);
-  const std::string text = "the server does not want mail: " + FirstLine(reply);
+  const std::string text = "the server does not want mail: " + Said(reply);
   //= rfc5321/3.1/client-quits-after-554-greeting
   if (reply.Code().Permanent()) return EndWithQuit(ClientOutcome::kRefused, text);
   if (reply.Code().Transient()) return EndWithQuit(ClientOutcome::kTemporary, text);
-  Broken("a greeting of 220 was expected, not " + FirstLine(reply));
+  Broken("a greeting of 220 was expected, not " + Said(reply));
 }
 
 void ClientSession::Impl::SayHello(bool extended) {
@@ -45,19 +41,19 @@ void ClientSession::Impl::OnHello(const Reply& reply) {
     return AfterHello();
   }
   if (reply.Code().Transient()) {
-    return EndWithQuit(ClientOutcome::kTemporary, "EHLO was refused: " + FirstLine(reply));
+    return EndWithQuit(ClientOutcome::kTemporary, "EHLO was refused: " + Said(reply));
   }
   if (!reply.Code().Permanent()) {
-    return Broken("EHLO was answered with " + FirstLine(reply));
+    return Broken("EHLO was answered with " + Said(reply));
   }
   if (!knowledge_.extended) {
-    return EndWithQuit(ClientOutcome::kRefused, "HELO was refused: " + FirstLine(reply));
+    return EndWithQuit(ClientOutcome::kRefused, "HELO was refused: " + Said(reply));
   }
   if (config_->credentials) {
     // Without EHLO there is no AUTH, and without AUTH this mail is not to be sent.
-    return EndWithQuit(ClientOutcome::kNoAuth, "EHLO was refused: " + FirstLine(reply));
+    return EndWithQuit(ClientOutcome::kNoAuth, "EHLO was refused: " + Said(reply));
   }
-  OnObstacle(TlsObstacle::kEhloRefused, "EHLO was refused: " + FirstLine(reply));
+  OnObstacle(TlsObstacle::kEhloRefused, "EHLO was refused: " + Said(reply));
 }
 
 void ClientSession::Impl::AfterHello() {
@@ -74,10 +70,10 @@ void ClientSession::Impl::AfterHello() {
 void ClientSession::Impl::OnStartTls(const Reply& reply) {
   if (reply.Code() != ReplyCode(220)) {
     if (!Reader().Buffered().empty()) {
-      return Broken("octets came behind the reply to STARTTLS: " + FirstLine(reply));
+      return Broken("octets came behind the reply to STARTTLS: " + Said(reply));
     }
     //= rfc3207/4/only-220-starts-tls
-    return OnObstacle(TlsObstacle::kRefused, "STARTTLS was refused: " + FirstLine(reply));
+    return OnObstacle(TlsObstacle::kRefused, "STARTTLS was refused: " + Said(reply));
   }
   std::expected<Drained, Leftover> closed = std::move(std::get<CleartextChannel>(channel_)).Close();
   if (!closed) {

@@ -25,7 +25,9 @@ void PrintLine(const DialogueLine& line) {
   fmt::print(stderr, "{}{} {}\n", line.tls ? "*" : " ", line.from_server ? "S:" : "C:", line.text);
 }
 
+// What happened to a single recipient is the outcome, and that is printed anyway.
 void PrintRefusals(const ClientFinished& finished, const Submission& submission) {
+  if (finished.recipients.size() < 2) return;
   for (std::size_t i = 0; i < finished.recipients.size(); ++i) {
     const RecipientResult& result = finished.recipients[i];
     if (result.accepted || !result.reply) continue;

@@ -31,6 +31,9 @@ struct ServerKnowledge {
   ExtensionList extensions;
 };
 
+// The first line of a reply, for people.
+std::string Said(const Reply& reply);
+
 class ClientSession::Impl {
  public:
   Impl(std::shared_ptr<const ClientConfig> config, Submission submission, std::string entropy,
@@ -96,6 +99,7 @@ class ClientSession::Impl {
   void OnRcpt(std::size_t recipient, const Reply& reply);
   void OnData(const Reply& reply);
   void NextOfGroup();
+  std::string NobodyAccepted() const;
   std::string NextBlock();
   void OnEarlyReply(const Reply& reply);
   void OnEndOfText(const Reply& reply);

@@ -15,10 +15,6 @@ namespace {
 
 constexpr std::size_t kBlock = 65536;  // of text, between two looks at what the server says
 
-std::string Said(const Reply& reply) {
-  return Printable(fmt::format("{} {}", reply.Code().Value(), reply.Lines().front().Text()));
-}
-
 bool Has8Bit(std::string_view content) {
   return std::any_of(content.begin(), content.end(), [](char c) { return (c & 0x80) != 0; });
 }
@@ -36,6 +32,12 @@ std::optional<std::uint64_t> OfferedSize(const ExtensionList& extensions) {
 }
 
 }  // namespace
+
+std::string Said(const Reply& reply) {
+  const std::string line =
+      Serialize(Reply(reply.Code(), reply.Enhanced(), {reply.Lines().front()}));
+  return Printable(line.substr(0, line.find("\r\n")));
+}
 
 void ClientSession::Impl::BeginTransaction() {
   Enter(ClientState::kEnvelope);
@@ -98,14 +100,20 @@ void ClientSession::Impl::OnRcpt(std::size_t recipient, const Reply& reply) {
 // Without PIPELINING one reply calls for one command; with it the group is already sent.
 void ClientSession::Impl::NextOfGroup() {
   if (!awaited_.empty()) return;
-  if (!mail_accepted_) return EndByResults("MAIL was refused: " + Said(*results_.front().reply));
+  if (!mail_accepted_) return EndByResults(NobodyAccepted());
   if (next_recipient_ < results_.size()) {
     const std::size_t recipient = next_recipient_++;
     return SendCommand(RcptCommand{submission_.envelope.recipients[recipient].path, {}},
                        {Sent::kRcpt, recipient});
   }
-  if (!AnyAccepted()) return EndByResults("every recipient was refused");
+  if (!AnyAccepted()) return EndByResults(NobodyAccepted());
   SendCommand(DataCommand{}, {Sent::kData});
+}
+
+std::string ClientSession::Impl::NobodyAccepted() const {
+  if (!mail_accepted_) return "MAIL was refused: " + Said(*results_.front().reply);
+  if (results_.size() > 1) return "every recipient was refused";
+  return "the recipient was refused: " + Said(*results_.front().reply);
 }
 
 void ClientSession::Impl::OnData(const Reply& reply) {
@@ -121,6 +129,8 @@ void ClientSession::Impl::OnData(const Reply& reply) {
   if (reply.Code().Positive() || reply.Code().Intermediate()) {
     return Broken("DATA was answered with " + Said(reply));
   }
+  // Behind refusals of a group, that of DATA only says that nobody was left.
+  if (!AnyAccepted()) return EndByResults(NobodyAccepted());
   Settle(reply);
   EndByResults("DATA was refused: " + Said(reply));
 }
@@ -156,7 +166,7 @@ void ClientSession::Impl::OnEndOfText(const Reply& reply) {
   if (reply.Code().Intermediate() || (!sent && reply.Code().Positive())) {
     return Broken("the end of the text was answered with " + Said(reply));
   }
-  if (!sent) return EndByResults("every recipient was refused");
+  if (!sent) return EndByResults(NobodyAccepted());
   Settle(reply);
   EndByResults(Said(reply));
 }
