@@ -8,6 +8,8 @@ import subprocess
 import sys
 import time
 
+import pytest
+
 import program
 
 
@@ -56,12 +58,18 @@ def test_no_verdict_changes(tmp_path):
     assert {verdict for verdict, _ in first.values()} <= {"pass", "note", "skip"}, first
 
 
+LIMIT = 30  # seconds, on 2 cores
+
+
 def test_the_suite_is_quick(tmp_path):
     with program.serving() as ours:
         began = time.monotonic()
-        report = check(ours, str(tmp_path / "report.json"), "-j", "8")
+        report = check(ours, str(tmp_path / "report.json"))
         took = time.monotonic() - began
-    transports = {c["transport"] for c in report["checks"]}
-    print(f"{len(report['checks'])} runs over {len(transports)} transports: {took:.1f} s")
+    transports = {c["transport"] for c in report["checks"] if c["transport"]}  # a skip may have none
     assert len(transports) == 3
-    assert took < 30
+    busy = os.getloadavg()[0] / os.cpu_count()
+    print(f"{len(report['checks'])} runs over 3 transports: {took:.1f} s, {busy:.1f} busy processes a core")
+    if busy > 3:
+        pytest.skip(f"{took:.1f} s, not judged: others use this machine ({busy:.1f} busy processes a core)")
+    assert took < LIMIT
