@@ -19,7 +19,7 @@ def suite(running: peer.Peer, expectations: pathlib.Path, scratch: pathlib.Path)
     return [PROGRAM, "check", "server", f"127.0.0.1:{running.clear}", "--tls-port", str(running.implicit),
             "--ca", running.ca, "--server-name", running.host, "--user", running.user,
             "--password-file", str(password), "--to", running.mailbox, "--inbox", running.inbox,
-            "--expectations", str(expectations), "-j", "32"]
+            "--expectations", str(expectations), "-j", "32", "--timeout", "30"]
 
 
 @pytest.mark.parametrize("name", ["postfix", "exim", "aiosmtpd"])
