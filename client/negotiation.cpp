@@ -106,7 +106,9 @@ void ClientSession::Impl::OnHandshake() {
   if (!facts.verified && !config_->verify) {
     Warn("the certificate is not verified, as asked");
   } else if (!facts.verified) {
-    OnObstacle(TlsObstacle::kNotVerified, "the certificate does not verify: " + facts.verify_error);
+    const std::string who = facts.server_name.empty() ? "" : " for " + facts.server_name;
+    OnObstacle(TlsObstacle::kNotVerified,
+               fmt::format("the certificate does not verify{}: {}", who, facts.verify_error));
     if (Finished() || state_ != ClientState::kHandshake) return;
   }
   //= rfc8314/3.3/greeting-after-implicit-tls

@@ -10,6 +10,7 @@
 #include "conformance/script_parser.h"
 #include "conformance/selector.h"
 #include "net/host.h"
+#include "parser/path.h"
 
 namespace smtpspec {
 namespace {
@@ -74,9 +75,12 @@ Step PlanRun(const CheckOptions& options, CheckPlan& plan) {
   ServerRunOptions& run = plan.run;
   run.from = options.from;
   run.to = options.to;
+  // They are put between angle brackets as they are; postmaster alone is a recipient too.
   for (const std::string* const address : {&run.from, &run.to}) {
-    // They are put between angle brackets as they are.
-    if (address->empty() || address->find_first_of("<>\r\n \t") != std::string::npos) {
+    const bool fits = address == &run.from
+                          ? !address->empty() && ReversePath::Parse("<" + *address + ">")
+                          : ForwardPath::Parse("<" + *address + ">").has_value();
+    if (!fits) {
       return Refuse(ExitCode::kUsage, fmt::format("\"{}\" is no address; expected one as in "
                                                   "user@example.org",
                                                   SafeText(*address)));

@@ -37,6 +37,21 @@ bool RefusedForNow(const Unit& unit) {
          (reply.code.starts_with('4') && (reply.answers == "MAIL" || reply.answers == "RCPT"));
 }
 
+// A server may want TLS or AUTH before it does anything else; then nothing can be said here.
+//= rfc3207/4/530-when-required
+bool WantsMoreFirst(const Unit& unit) {
+  return unit.kind == Unit::Kind::kReply && unit.reply.code == "530";
+}
+
+// Whether a check expects just that: what it says about 5yz is about other refusals.
+bool Names530(const std::vector<script::Outcome>& outcomes) {
+  for (const script::Outcome& outcome : outcomes)
+    for (const script::Alternatives& place : outcome.sequence)
+      for (const script::Pattern& pattern : place)
+        if (pattern.name.pieces == std::vector<script::Piece>{{"530", {}}}) return true;
+  return false;
+}
+
 }  // namespace
 
 Interpreter::Flow Interpreter::NotHere() {
@@ -84,6 +99,9 @@ Interpreter::Flow Interpreter::Do(const script::Expect& expect) {
     return seen[i];
   };
   const auto match = MatchOutcomes(expect.outcomes, settings_.transport, peek, values_);
+  if (std::ranges::any_of(seen, WantsMoreFirst) && !Names530(expect.outcomes)) {
+    return Stop(Verdict::kSkip, "the server wants TLS or authentication first, with 530");
+  }
   if (!match) return Mismatch(Text(expect.outcomes, values_), seen);
   Peer().Consume(match->replies);
   seen.resize(std::min(seen.size(), std::max<std::size_t>(match->replies, 1)));

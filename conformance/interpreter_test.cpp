@@ -57,8 +57,8 @@ struct Row {
 };
 
 // The server answers NOOP with 250, TWICE with 250 and 550, BYE with 221 and the end, SLAM with a
-// reset, MUTE with nothing, MAIL with 450, LATER with 421 and the end, HALF with a piece of a
-// reply.
+// reset, MUTE with nothing, MAIL with 450, LATER with 421 and the end, SAFE with 530, HALF with a
+// piece of a reply.
 void Teach(FakeServer& server) {
   server.answers = {{"NOOP", "250 2.0.0 ok\r\n"},
                     {"TWICE", "250 ok\r\n550 5.1.1 no\r\n"},
@@ -67,6 +67,7 @@ void Teach(FakeServer& server) {
                     {"MUTE", ""},
                     {"MAIL", "450 4.7.1 later\r\n"},
                     {"LATER", "421 busy\r\n\x01"},
+                    {"SAFE", "530 5.7.0 STARTTLS first\r\n"},
                     {"HALF", "250 o"},
                     {"LIST", "250-fake.example.org\r\n250-AUTH PLAIN LOGIN\r\n250 SIZE 99\r\n"}};
 }
@@ -117,6 +118,10 @@ const Row kRows[] = {
      Verdict::kFail},
     {"surplus behind a grade", "  S: 220\n  C: TWICE\n  S: 250: pass\n", Verdict::kPass},
     {"421", "  S: 220\n  C: LATER\n  S: 250\n", Verdict::kInconclusive},
+    {"530", "  S: 220\n  C: SAFE\n  S: 250\n", Verdict::kSkip},
+    {"530 is no 5yz", "  S: 220\n  C: SAFE\n  S: 503\n    or 5yz: warn\n", Verdict::kSkip},
+    {"530 named", "  S: 220\n  C: SAFE\n  S: 530\n", Verdict::kPass},
+    {"530 named among others", "  S: 220\n  C: SAFE\n  S: 250\n    or 530: fail\n", Verdict::kFail},
     {"421 named", "  S: 220\n  C: LATER\n  S: 421: fail\n", Verdict::kFail},
     {"4yz to MAIL", "  S: 220\n  C: MAIL FROM:<>\n  S: 250\n", Verdict::kInconclusive},
     {"4yz to MAIL named", "  S: 220\n  C: MAIL FROM:<>\n  S: 4yz\n", Verdict::kPass},

@@ -8,6 +8,7 @@
 #include "conformance/job_pool.h"
 #include "conformance/server_run.h"
 #include "net/host.h"
+#include "parser/ascii_case.h"
 
 namespace smtpspec {
 namespace {
@@ -44,6 +45,32 @@ void Describe(const Probe& probe, RunReport& report) {
   }
 }
 
+bool Offers(const RunReport& report, const std::string& keyword) {
+  for (const auto& [transport, lines] : report.extensions)
+    for (const std::string& line : lines)
+      if (EqualIgnoringCase(std::string_view(line).substr(0, line.find(' ')), keyword)) return true;
+  return false;
+}
+
+// An extension that was required and that no transport offers is a failure, whether or not a check
+// needs it.
+void JudgeRequired(const std::vector<std::string>& required, RunReport& report) {
+  for (const std::string& keyword : required) {
+    if (report.extensions.empty() || Offers(report, keyword)) continue;
+    CheckResult result;
+    result.id = "standing/required-extension";
+    result.title = "every extension named by --require is offered";
+    result.tags = {"standing"};
+    result.variant = "extension=" + keyword;
+    result.labels = keyword;
+    result.verdict = Verdict::kFail;
+    result.reason = "no transport offers it";
+    result.expected = keyword + " in the reply to EHLO";
+    result.observed = "other extensions";
+    report.checks.push_back(std::move(result));
+  }
+}
+
 }  // namespace
 
 RunReport RunServerChecks(const script::Library& library,
@@ -64,6 +91,7 @@ RunReport RunServerChecks(const script::Library& library,
   report.checks = JobPool(run, jobs, progress).Run(OrderOf(jobs.size(), options), threads);
   if (!run.InMemory()) TryAgain(run, jobs, report.checks);
   for (CheckResult& standing : run.Standing()) report.checks.push_back(std::move(standing));
+  JudgeRequired(options.require, report);
   report.duration_ms = static_cast<double>((net::MonotonicNow() - start).count());
   return report;
 }

@@ -115,6 +115,26 @@ TEST(Runner, WhatIsNotOfferedIsSkippedOrRequired) {
   EXPECT_EQ(report.checks[1].verdict, Verdict::kSkip);
 }
 
+TEST(Runner, RequiredExtensionsAreJudgedThoughNoCheckNeedsThem) {
+  auto server = std::make_shared<FakeServer>();
+  server->answers = {{"EHLO", "250-fake\r\n250 SIZE 1\r\n"}, {"NOOP", "250 ok\r\n"}};
+  Loaded loaded("check a/noop under server\n  over clear\n  use session\n  C: NOOP\n  S: 250\n");
+  ServerRunOptions options;
+  options.require = {"size", "DSN"};
+  EXPECT_THAT(Shown(loaded.Run(Fakes(server), options)),
+              ElementsAre("a/noop clear  pass", "standing/required-extension  extension=DSN fail"));
+}
+
+TEST(Runner, ControlThatNeedsTlsSkips) {
+  auto server = std::make_shared<FakeServer>();
+  server->answers = {
+      {"EHLO", "250 fake\r\n"}, {"NOOP", "250 ok\r\n"}, {"MAIL", "530 5.7.0 STARTTLS first\r\n"}};
+  Loaded loaded(
+      "check control/delivery under server\n  use session\n  C: MAIL FROM:<>\n  S: 250\n"
+      "check a/noop under server\n  over clear\n  use session\n  C: NOOP\n  S: 250\n");
+  EXPECT_THAT(Shown(loaded.Run(Fakes(server))), ElementsAre("a/noop clear  skip"));
+}
+
 TEST(Runner, LostControlIsInconclusive) {
   auto server = std::make_shared<FakeServer>();
   server->answers = {{"EHLO", "250 fake\r\n"}, {"NOOP", "250 ok\r\n"}, {"MAIL", "550 no\r\n"}};

@@ -109,18 +109,19 @@ void ServerRun::RunControls(const std::vector<Job>& jobs) {
 }
 
 // Empty: it passed, or there is nothing to run it with.
-std::string ServerRun::RunControl(const std::string& id, const std::string& transport) {
+ServerRun::Lost ServerRun::RunControl(const std::string& id, const std::string& transport) {
   const script::Block* control = FindCheck(library_, id);
   if (!control) return {};
   for (const Job& job : JobsOf(*control)) {
     if (job.transport != transport || job.gate) continue;
     for (unsigned attempt = 0; true; ++attempt) {
       const RunOutcome outcome = RunOnce(job, {}, attempt);
+      if (outcome.verdict == Verdict::kSkip) return {Verdict::kSkip, outcome.reason};
       if (!Settles(outcome)) break;
       if (attempt == 0 && !in_memory_ && outcome.verdict == Verdict::kInconclusive) continue;
       std::string why = fmt::format("the control run {} did not pass: {}", id, outcome.reason);
       if (!outcome.observed.empty()) why += ": " + outcome.observed;
-      return why;
+      return {Verdict::kInconclusive, why};
     }
   }
   return {};
@@ -183,13 +184,13 @@ std::vector<PlannedRun> ServerRun::MoreRuns(const Job& job,
   return more;
 }
 
-std::string ServerRun::LostControl(const Job& job) const {
+ServerRun::Lost ServerRun::LostControl(const Job& job) const {
   const auto lost = lost_controls_.find({ControlOf(*job.check), job.transport});
-  return lost == lost_controls_.end() ? std::string() : lost->second;
+  return lost == lost_controls_.end() ? Lost() : lost->second;
 }
 
 bool ServerRun::Open(const Job& job) const {
-  return !job.gate && LostControl(job).empty();
+  return !job.gate && LostControl(job).why.empty();
 }
 
 CheckResult ServerRun::ResultOf(const Job& job, std::vector<PlannedRun> runs) const {
@@ -197,9 +198,9 @@ CheckResult ServerRun::ResultOf(const Job& job, std::vector<PlannedRun> runs) co
   if (job.gate) {
     result.verdict = job.gate->verdict;
     result.reason = job.gate->reason;
-  } else if (const std::string lost = LostControl(job); !lost.empty()) {
-    result.verdict = Verdict::kInconclusive;
-    result.reason = lost;
+  } else if (const Lost lost = LostControl(job); !lost.why.empty()) {
+    result.verdict = lost.verdict;
+    result.reason = lost.why;
   }
   for (PlannedRun& run : runs) {
     if (!run.done) continue;

@@ -57,8 +57,14 @@ class ServerRun {
 
  private:
   std::string ControlOf(const script::Block& check) const;
-  std::string RunControl(const std::string& id, const std::string& transport);
-  std::string LostControl(const Job& job) const;
+  // Why a control run says nothing, and what that makes of the checks behind it. No reason: it
+  // passed.
+  struct Lost {
+    Verdict verdict = Verdict::kInconclusive;
+    std::string why;
+  };
+  Lost RunControl(const std::string& id, const std::string& transport);
+  Lost LostControl(const Job& job) const;
   std::vector<std::string> CuttingNames(const script::Block& check) const;
   script::Placeholders Values(const Job& job, const Cutting& cutting, unsigned round) const;
   void Finish(const Job& job, CheckResult& result) const;
@@ -70,7 +76,7 @@ class ServerRun {
   Invariants invariants_;
   bool in_memory_ = false, inbox_ = false;
   Probe probe_;
-  std::map<std::pair<std::string, std::string>, std::string> lost_controls_;  // id, transport: why
+  std::map<std::pair<std::string, std::string>, Lost> lost_controls_;  // by id and transport
 };
 
 }  // namespace smtpspec
