@@ -40,6 +40,7 @@ bool HostName(Words words, ServerSetup& setup) {
 }
 
 bool Domains(Words words, ServerSetup& setup) {
+  setup.memory.config.domains.clear();
   for (const std::string& word : words) {
     auto domain = Domain::Parse(word);
     if (!domain) return false;

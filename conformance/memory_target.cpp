@@ -66,7 +66,7 @@ class LedgerProvider : public TlsProvider {
 
 ServerConfig FullServerConfig() {
   ServerConfig config{.host = *Domain::Parse(kHost),
-                      .domains = {*Domain::Parse(kHost)},
+                      .domains = {*Domain::Parse(kHost), *Domain::Parse("example.org")},
                       .tls = {},
                       .accounts = {},
                       .limits = {}};
