@@ -9,11 +9,7 @@
 #include "parser/printable.h"
 
 namespace smtpspec {
-namespace {
-
-constexpr std::size_t kReplyLine = 4096;
-
-}  // namespace
+namespace {}  // namespace
 
 void ClientSession::Impl::OnGreeting(const Reply& reply) {
   if (!Reader().Buffered().empty()) {
@@ -36,15 +32,16 @@ void ClientSession::Impl::SayHello(bool extended) {
 }
 
 void ClientSession::Impl::OnHello(const Reply& reply) {
+  const std::string hello = knowledge_.extended ? "EHLO" : "HELO";
   if (reply.Code() == ReplyCode(250)) {
     if (knowledge_.extended) knowledge_.extensions = InterpretEhlo(reply).extensions;
     return AfterHello();
   }
   if (reply.Code().Transient()) {
-    return EndWithQuit(ClientOutcome::kTemporary, "EHLO was refused: " + Said(reply));
+    return EndWithQuit(ClientOutcome::kTemporary, hello + " was refused: " + Said(reply));
   }
   if (!reply.Code().Permanent()) {
-    return Broken("EHLO was answered with " + Said(reply));
+    return Broken(hello + " was answered with " + Said(reply));
   }
   if (!knowledge_.extended) {
     return EndWithQuit(ClientOutcome::kRefused, "HELO was refused: " + Said(reply));

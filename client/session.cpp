@@ -12,9 +12,6 @@
 namespace smtpspec {
 namespace {
 
-// The RFC asks a client for 512 octets of a reply line; servers are known to send longer ones.
-constexpr std::size_t kReplyLine = 4096;
-
 std::string Quoted(const Reply& reply) {
   std::string text = Serialize(reply);
   while (text.ends_with('\n') || text.ends_with('\r')) text.pop_back();
@@ -47,7 +44,8 @@ ClientSession::Impl::Impl(std::shared_ptr<const ClientConfig> config, Submission
       channel_(std::in_place_type<CleartextChannel>, kReplyLine),
       now_(now),
       since_(now),
-      results_(submission_.envelope.recipients.size()) {
+      results_(submission_.envelope.recipients.size()),
+      one_too_many_(results_.size()) {
   assert(!submission_.envelope.recipients.empty());
   assert(config_->policy == TlsPolicy::kNone || config_->tls);
   assert(!(config_->policy == TlsPolicy::kNone && config_->credentials));

@@ -34,6 +34,9 @@ struct ServerKnowledge {
 // The first line of a reply, for people.
 std::string Said(const Reply& reply);
 
+// The RFC asks a client for 512 octets of a reply line; servers are known to send longer ones.
+inline constexpr std::size_t kReplyLine = 4096;
+
 class ClientSession::Impl {
  public:
   Impl(std::shared_ptr<const ClientConfig> config, Submission submission, std::string entropy,
@@ -128,6 +131,7 @@ class ClientSession::Impl {
   std::size_t next_recipient_ = 0;
   bool mail_accepted_ = false;
   std::vector<RecipientResult> results_;
+  std::vector<bool> one_too_many_;         // by recipient: RCPT was answered with 552
   std::optional<ClientFinished> outcome_;  // known, but QUIT is not answered yet
 };
 

@@ -93,6 +93,7 @@ void ClientSession::Impl::OnRcpt(std::size_t recipient, const Reply& reply) {
   if (reply.Code().Intermediate()) return Broken("RCPT was answered with " + Said(reply));
   RecipientResult& result = results_[recipient];
   result.accepted = mail_accepted_ && reply.Code().Positive();
+  one_too_many_[recipient] = mail_accepted_ && reply.Code() == ReplyCode(552);
   if (mail_accepted_) result.reply = reply;  // else the refusal of MAIL tells more
   NextOfGroup();
 }
@@ -143,7 +144,8 @@ std::string ClientSession::Impl::NextBlock() {
   text_sent_ += block.size();
   if (text_sent_ == submission_.content.size()) {
     octets += encoder_.Finish();
-    Trace(false, fmt::format("({} octets of text, and a dot)", submission_.content.size()));
+    Trace(false,
+          fmt::format("({} octets of text, and a dot)", Canonical(submission_.content).size()));
     awaited_.push_back({Sent::kEndOfText});
     Enter(ClientState::kEndOfText);
   }
@@ -190,10 +192,10 @@ bool ClientSession::Impl::AnyAccepted() const {
 //= rfc5321/4.5.3.1.10/552-to-rcpt-is-temporary
 void ClientSession::Impl::EndByResults(std::string text) {
   ClientOutcome outcome = ClientOutcome::kDelivered;
-  for (const RecipientResult& result : results_) {
+  for (std::size_t i = 0; i < results_.size(); ++i) {
+    const RecipientResult& result = results_[i];
     if (result.accepted) continue;
-    const bool refused = result.reply && result.reply->Code().Permanent() &&
-                         !(mail_accepted_ && result.reply->Code() == ReplyCode(552));
+    const bool refused = result.reply && result.reply->Code().Permanent() && !one_too_many_[i];
     if (refused) outcome = ClientOutcome::kRefused;
     if (!refused && outcome == ClientOutcome::kDelivered) outcome = ClientOutcome::kTemporary;
   }

@@ -42,6 +42,12 @@ Step PlanTarget(const CheckOptions& options, CheckPlan& plan) {
   plan.socket.tls_port = options.tls_port;
   plan.socket.server_name = options.server_name;
   plan.socket.inbox = options.inbox;
+  // A folder that is not there would say of every message that it was not delivered.
+  if (std::error_code none;
+      !options.inbox.empty() && !std::filesystem::is_directory(options.inbox, none)) {
+    return Refuse(ExitCode::kUnreadable, fmt::format("--inbox {}: expected a folder, found none",
+                                                     SafeText(options.inbox)));
+  }
   if (!options.ca_file.empty()) {
     auto pem = Contents(options.ca_file);
     if (!pem) return std::unexpected(pem.error());
