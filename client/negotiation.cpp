@@ -1,7 +1,6 @@
 // From the greeting to a connection that the policy accepts: EHLO, STARTTLS, the handshake, EHLO.
 #include <fmt/core.h>
 
-#include <cassert>
 #include <utility>
 
 #include "client/session_impl.h"
@@ -9,7 +8,6 @@
 #include "parser/printable.h"
 
 namespace smtpspec {
-namespace {}  // namespace
 
 void ClientSession::Impl::OnGreeting(const Reply& reply) {
   if (!Reader().Buffered().empty()) {

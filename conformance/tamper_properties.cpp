@@ -2,22 +2,16 @@
 
 #include <algorithm>
 #include <string_view>
+#include "parser/ascii_case.h"
 
 namespace smtpspec {
 namespace {
-
-std::string Upper(std::string_view text) {
-  std::string upper(text);
-  for (char& c : upper)
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-  return upper;
-}
 
 std::vector<std::string> WordsOf(std::string_view line) {
   std::vector<std::string> words;
   while (!line.empty()) {
     const std::size_t end = std::min(line.find_first_of(" =\r\n"), line.size());
-    if (end > 0) words.push_back(Upper(line.substr(0, end)));
+    if (end > 0) words.push_back(UpperCase(line.substr(0, end)));
     line.remove_prefix(std::min(end + 1, line.size()));
   }
   return words;
@@ -26,9 +20,9 @@ std::vector<std::string> WordsOf(std::string_view line) {
 bool LineHas(std::string_view line, const std::vector<std::string>& wanted, bool first_is_first) {
   const std::vector<std::string> words = WordsOf(line);
   if (words.empty()) return false;
-  if (first_is_first && words.front() != Upper(wanted.front())) return false;
+  if (first_is_first && words.front() != UpperCase(wanted.front())) return false;
   return std::all_of(wanted.begin(), wanted.end(), [&](const std::string& word) {
-    return std::find(words.begin(), words.end(), Upper(word)) != words.end();
+    return std::find(words.begin(), words.end(), UpperCase(word)) != words.end();
   });
 }
 

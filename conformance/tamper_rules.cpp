@@ -6,6 +6,7 @@
 
 #include "conformance/matching.h"
 #include "conformance/tamper_properties.h"
+#include "parser/ascii_case.h"
 
 namespace smtpspec {
 namespace {
@@ -30,12 +31,6 @@ std::optional<TamperUnit::Kind> KindOf(std::string_view event) {
   for (const auto& [name, kind] : kEvents)
     if (name == event) return kind;
   return std::nullopt;
-}
-
-std::string Upper(std::string text) {
-  for (char& c : text)
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-  return text;
 }
 
 std::uint64_t LinesIn(std::string_view text) {
@@ -103,10 +98,11 @@ bool TamperRules::Named(const script::Rule& rule, const TamperUnit& unit,
     return reply && CodeFits(name, unit.octets.substr(0, 3));
   if (rule.thing.kind == Pattern::Kind::kCommand) {
     const TamperUnit* asked = reply ? question : &unit;
-    if (!asked || asked->verb != Upper(name)) return false;
+    if (!asked || asked->verb != UpperCase(name)) return false;
     // A response is no command, but what is said to it is a reply to AUTH.
     if (!reply && unit.kind != TamperUnit::Kind::kCommand) return false;
-    return rule.thing.word.pieces.empty() || asked->word == Upper(Fill(rule.thing.word, values_));
+    return rule.thing.word.pieces.empty() ||
+           asked->word == UpperCase(Fill(rule.thing.word, values_));
   }
   const TamperUnit::Kind wanted = *KindOf(name);
   if (!rule.reply_to) return unit.kind == wanted;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "parser/ascii_case.h"
 #include "parser/base64.h"
 
 namespace smtpspec {
@@ -25,12 +26,6 @@ struct Side {
     for (std::size_t i = from; i < std::min(to, secret.size()); ++i) secret[i] = true;
   }
 };
-
-std::string Upper(std::string_view text) {
-  std::string upper(text);
-  for (char& c : upper) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-  return upper;
-}
 
 // Follows the client's lines while the server's replies come in between.
 class AuthWatch {
@@ -66,7 +61,7 @@ class AuthWatch {
  private:
   // Where the secret part of the line at `line_` begins; npos: there is none.
   std::size_t SecretPart(std::string_view line) const {
-    const std::string upper = Upper(line.substr(0, 5));
+    const std::string upper = UpperCase(line.substr(0, 5));
     if (upper == "AUTH ") {
       const std::size_t blank = line.find(' ', 5);
       return blank == std::string_view::npos ? blank : blank + 1;
@@ -95,7 +90,7 @@ class AuthWatch {
   void LineEnded(std::size_t end) {
     HideLine(end);
     const std::string_view line = std::string_view(client_.octets).substr(line_, end - line_);
-    exchange_ = Upper(line.substr(0, 5)) == "AUTH " || (exchange_ && LooksLikeBase64(line));
+    exchange_ = UpperCase(line.substr(0, 5)) == "AUTH " || (exchange_ && LooksLikeBase64(line));
     line_ = end;
   }
 
