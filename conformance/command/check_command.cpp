@@ -1,0 +1,171 @@
+#include "conformance/command/check_command.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+
+#include "conformance/command/check_plan.h"
+#include "conformance/command/spawned_server.h"
+#include "conformance/report/escapes.h"
+#include "conformance/report/terminal.h"
+#include "conformance/report/transcript_files.h"
+#include "conformance/report/transcript_secrets.h"
+#include "net/host.h"
+#include "net/progress.h"
+#include "net/stream.h"
+
+namespace smtpspec {
+namespace {
+
+int Complain(const CommandError& error) {
+  fmt::print(stderr, "smtpspec check: {}\n", error.text);
+  return static_cast<int>(error.code);
+}
+
+// "2026-11-21", in UTC.
+std::string Today() {
+  const std::chrono::sys_days day = std::chrono::floor<std::chrono::days>(
+      std::chrono::sys_seconds(std::chrono::seconds(net::WallClockSeconds())));
+  const std::chrono::year_month_day date(day);
+  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()),
+                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+}
+
+// A server that cannot be reached is told of once, and not in every check.
+std::expected<void, CommandError> Reach(const net::HostPort& address) {
+  const auto stream = net::Stream::Connect(address, std::chrono::seconds(10));
+  if (stream) return {};
+  return std::unexpected(CommandError{ExitCode::kNothingProven, stream.error()});
+}
+
+RunReport Run(const CheckPlan& plan, SpawnedServer* spawned) {
+  ServerTargetFactory targets = SocketTargets(plan.socket);
+  if (spawned != nullptr) targets = spawned->Watch(std::move(targets));
+  net::ProgressLine progress;
+  return RunServerChecks(plan.library, plan.checks, targets, plan.run,
+                         [&](const CheckResult& result, std::size_t done, std::size_t total) {
+                           if (spawned != nullptr) spawned->CheckEnded(result);
+                           progress.Show(fmt::format("{}/{} {}", done, total, result.id));
+                         });
+}
+
+std::string ControlOf(const script::Block& check) {
+  constexpr const char* kUsual = "control/delivery";
+  if (!check.control.empty()) return check.control;
+  return check.id == kUsual ? "" : kUsual;
+}
+
+// What only the caller of the runner knows.
+void Complete(const CheckPlan& plan, const CheckOptions& options,
+              const std::vector<std::string>& command, RunReport& report) {
+  report.version = SMTPSPEC_VERSION;
+  report.command = command;
+  report.fail_on = Name(plan.fail_on);
+  report.address = net::Text(plan.socket.address);
+  for (CheckResult& result : report.checks) {
+    for (const script::Block* const check : plan.checks) {
+      if (check->id == result.id) result.control = ControlOf(*check);
+    }
+  }
+  if (options.show_secrets) return;
+  MaskReport(report,
+             plan.run.account ? SecretForms(*plan.run.account) : std::vector<std::string>{});
+}
+
+// Labels results, and says how the run ends.
+Ending Judge(const CheckPlan& plan, const CheckOptions& options, RunReport& report,
+             std::vector<std::string>& remarks) {
+  BaselineFindings findings;
+  if (plan.baseline) findings = ApplyBaseline(*plan.baseline, plan.not_run, Today(), report);
+  if (plan.expectations) {
+    findings = HoldToExpectations(*plan.expectations, plan.not_run, Today(), report);
+  }
+  Ending ending = EndingOf(report, plan.fail_on, options.allow_inconclusive);
+  ending.stale_entries = findings.stale.size();
+  if (plan.expectations) {
+    // Here the list decides, and not the policy.
+    ending.unexpected_failures = findings.unexplained.size();
+    ending.nothing_proven = EndingOf(report, plan.fail_on, true).nothing_proven;
+  }
+  for (const std::string& line : findings.unexplained) remarks.push_back("unexplained: " + line);
+  for (const std::string& line : findings.stale) remarks.push_back("stale: " + line);
+  for (const std::string& line : findings.remarks) remarks.push_back("note: " + line);
+  return ending;
+}
+
+std::expected<void, CommandError> WriteFiles(const CheckPlan& plan, const CheckOptions& options,
+                                             const RunReport& report) {
+  if (auto done = WriteReports(plan.reports, report); !done) return done;
+  if (!options.transcripts.empty()) {
+    if (auto done = WriteTranscripts(options.transcripts, report); !done) return done;
+  }
+  const std::tuple<const std::string&, bool> lists[] = {{options.write_baseline, false},
+                                                        {options.write_expectations, true}};
+  for (const auto& [file, all] : lists) {
+    if (file.empty()) continue;
+    const auto done = net::WriteFileDurably(file, BaselineText(report, all), 0644);
+    if (!done) return std::unexpected(CommandError{ExitCode::kOwnFault, done.error()});
+  }
+  return {};
+}
+
+bool WritesToStandardOutput(const CheckPlan& plan) {
+  return std::any_of(plan.reports.begin(), plan.reports.end(),
+                     [](const ReportRequest& request) { return request.file == "-"; });
+}
+
+int Finish(const CheckPlan& plan, const CheckOptions& options,
+           const std::vector<std::string>& strays, RunReport& report) {
+  RunContext context;
+  context.jobs = plan.run.jobs;
+  context.remarks = plan.remarks;
+  context.remarks.insert(context.remarks.end(), strays.begin(), strays.end());
+  Ending ending = Judge(plan, options, report, context.remarks);
+  if (const auto written = WriteFiles(plan, options, report); !written) {
+    ending.own_fault = true;
+    Complain(written.error());
+  }
+  context.exit_code = ExitCodeOf(ending);
+  const bool quiet = options.quiet || WritesToStandardOutput(plan);
+  if (!quiet) {
+    const bool colour = net::StandardOutputIsTerminal() && std::getenv("NO_COLOR") == nullptr;
+    const std::string text =
+        TerminalReport(report, context, {.colour = colour, .verbose = options.verbose});
+    std::fwrite(text.data(), 1, text.size(), stdout);
+  } else if (plan.expectations || plan.baseline) {
+    // What makes a list wrong is never silent.
+    for (const std::string& remark : context.remarks) fmt::print(stderr, "{}\n", SafeText(remark));
+  }
+  return static_cast<int>(context.exit_code);
+}
+
+}  // namespace
+
+int CheckServer(const CheckOptions& options, const std::vector<std::string>& command) {
+  const auto plan = PlanCheck(options);
+  if (!plan) return Complain(plan.error());
+  std::unique_ptr<SpawnedServer> spawned;
+  if (!options.spawn.empty()) {
+    spawned = std::make_unique<SpawnedServer>(
+        options.spawn, plan->socket.address,
+        std::chrono::milliseconds(static_cast<std::int64_t>(options.ready_timeout * 1000)));
+    if (const auto started = spawned->Start(); !started) {
+      return Complain({ExitCode::kNothingProven, started.error()});
+    }
+  } else if (const auto reached = Reach(plan->socket.address); !reached) {
+    return Complain(reached.error());
+  }
+  RunReport report = Run(*plan, spawned.get());
+  std::vector<std::string> strays;
+  if (spawned) {
+    spawned->Blame(report);
+    strays = spawned->Strays();
+  }
+  Complete(*plan, options, command, report);
+  return Finish(*plan, options, strays, report);
+}
+
+}  // namespace smtpspec

@@ -1,0 +1,162 @@
+#include "conformance/command/check_options.h"
+
+#include <fmt/format.h>
+
+namespace smtpspec {
+namespace {
+
+constexpr const char* kFooter =
+    "Selectors: an id or a glob (starttls/*), rfc3207, rfc5321/4.5.2, level:must, tag:smuggling,\n"
+    "@FILE; ! in front negates; several are united.\n"
+    "Exit codes: 0 conforms, 1 unexpected failure, 2 stale baseline, 3 nothing proven, 4 our own\n"
+    "fault, 64 usage, 66 a file that cannot be read.\n\n"
+    "Example: smtpspec check server localhost:2525 rfc3207 --report junit=results.xml";
+
+void AddTarget(CLI::App& app, CheckOptions& options) {
+  app.add_option("target", options.target, "the server under test")
+      ->required()
+      ->type_name("HOST:PORT");
+  app.add_option("selectors", options.selectors, "which checks; without one, all")
+      ->type_name("SELECTOR");
+  app.add_option("--tls-port", options.tls_port, "the implicit-TLS port of the same host")
+      ->type_name("PORT");
+  app.add_option("--inbox", options.inbox,
+                 "folder with the messages that --to gets, one file each, such as a Maildir")
+      ->type_name("DIR");
+  app.add_option("--ca", options.ca_file, "trust anchors, PEM")->type_name("FILE");
+  app.add_option("--server-name", options.server_name, "the name expected in the certificate")
+      ->type_name("NAME");
+  CLI::Option* const user =
+      app.add_option("--user", options.user, "an account, for AUTH checks")->type_name("NAME");
+  CLI::Option* const password = app.add_option("--password-file", options.password_file,
+                                               "its password: the first line; - is standard input")
+                                    ->type_name("FILE");
+  user->needs(password);
+  password->needs(user);
+  app.add_option("--from", options.from, "an accepted sender")
+      ->type_name("ADDR")
+      ->capture_default_str();
+  app.add_option("--to", options.to, "an accepted recipient")
+      ->type_name("ADDR")
+      ->capture_default_str();
+  app.add_option("--require", options.require, "extensions whose absence is a failure, not a skip")
+      ->type_name("EXT,...")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  app.add_flag("--remote-ok", options.remote_ok, "the target may be off the loopback interface");
+  app.add_flag("--hostile", options.hostile, "off loopback: also checks that attack");
+}
+
+void AddJudgement(CLI::App& app, CheckOptions& options) {
+  app.add_option("--fail-on", options.fail_on, "what makes the run fail")
+      ->check(CLI::IsMember({"must", "should", "any"}))
+      ->capture_default_str();
+  app.add_option("--checks", options.checks_folder, "load more checks from script files")
+      ->type_name("DIR");
+  CLI::Option* const baseline =
+      app.add_option("--baseline", options.baseline_file, "known deviations")->type_name("FILE");
+  app.add_option("--expectations", options.expectations_file,
+                 "strict: every verdict but pass and note has to be listed")
+      ->type_name("FILE")
+      ->excludes(baseline);
+  app.add_option("--write-baseline", options.write_baseline, "write what deviates in this run")
+      ->type_name("FILE");
+  app.add_option("--write-expectations", options.write_expectations,
+                 "write every verdict but pass and note")
+      ->type_name("FILE");
+  app.add_flag("--allow-inconclusive", options.allow_inconclusive,
+               "inconclusive checks do not fail the run");
+}
+
+void AddPace(CLI::App& app, CheckOptions& options) {
+  app.add_option("-j,--jobs", options.jobs, "checks at once")
+      ->type_name("N")
+      ->check(CLI::Range(1u, 256u));
+  app.add_option("--max-connections", options.max_connections, "connections at once")
+      ->type_name("N")
+      ->check(CLI::Range(1u, 256u));
+  app.add_option("--rate", options.rate, "new connections a second")
+      ->type_name("N")
+      ->check(CLI::Range(0.001, 1e6));
+  app.add_option("--shard", options.shard, "the I-th of N parts, stable by id")->type_name("I/N");
+  app.add_option("--seed", options.seed, "of nonces and of --shuffle")->type_name("N");
+  app.add_flag("--shuffle", options.shuffle, "in an order drawn from the seed");
+  app.add_option("--repeat", options.repeat, "run each check so many times")
+      ->type_name("N")
+      ->check(CLI::Range(1u, 1000000u));
+  app.add_option("--segmentation", options.segmentation, "how finely octets are cut")
+      ->check(CLI::IsMember({"whole", "default", "all"}))
+      ->capture_default_str();
+  app.add_flag("--slow", options.slow, "also checks that wait longer than a second");
+  app.add_option("--timeout", options.timeout, "for one expected reply")
+      ->type_name("SECONDS")
+      ->check(CLI::Range(0.01, 3600.0));
+  app.add_option("--spawn", options.spawn,
+                 "start the server under test with this shell command, and again when it dies")
+      ->type_name("COMMAND");
+  app.add_option("--ready-timeout", options.ready_timeout, "for a spawned server to listen")
+      ->type_name("SECONDS")
+      ->check(CLI::Range(0.1, 3600.0))
+      ->capture_default_str();
+}
+
+void AddOutput(CLI::App& app, CheckOptions& options) {
+  app.add_option("--report", options.reports,
+                 "repeatable; json jsonl junit tap sarif markdown html; - is standard output")
+      ->type_name("FORMAT=FILE")
+      ->allow_extra_args(false);
+  app.add_option("--transcripts", options.transcripts, "one dialogue file a check")
+      ->type_name("DIR");
+  app.add_flag("--show-secrets", options.show_secrets, "do not mask passwords in what is written");
+  app.add_flag("-q,--quiet", options.quiet, "no report on the terminal");
+  app.add_flag("-v,--verbose", options.verbose, "every area and skip, and the dialogues");
+}
+
+std::string Quoted(const std::string& text) {
+  const bool plain = !text.empty() && text.find_first_not_of(
+                                          "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                          "0123456789-_./:@=,[]") == std::string::npos;
+  if (plain) return text;
+  std::string quoted = "'";
+  for (const char c : text) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + "'";
+}
+
+}  // namespace
+
+CLI::App* AddCheckServer(CLI::App& check, CheckOptions& options) {
+  CLI::App* const server = check.add_subcommand("server", "judge a server");
+  server->footer(kFooter);
+  AddTarget(*server, options);
+  AddJudgement(*server, options);
+  AddPace(*server, options);
+  AddOutput(*server, options);
+  return server;
+}
+
+std::string ReproduceCommand(const CheckOptions& options) {
+  const CheckOptions usual;
+  std::string command = "smtpspec check server " + Quoted(options.target);
+  const auto add = [&](const char* name, const std::string& value, const std::string& standard) {
+    if (value != standard) command += fmt::format(" {} {}", name, Quoted(value));
+  };
+  if (options.tls_port) add("--tls-port", std::to_string(*options.tls_port), "");
+  add("--inbox", options.inbox, "");
+  add("--ca", options.ca_file, "");
+  add("--server-name", options.server_name, "");
+  add("--user", options.user, "");
+  add("--password-file", options.password_file, "");
+  add("--from", options.from, usual.from);
+  add("--to", options.to, usual.to);
+  add("--require", fmt::format("{}", fmt::join(options.require, ",")), "");
+  add("--checks", options.checks_folder, "");
+  add("--segmentation", options.segmentation, usual.segmentation);
+  if (options.timeout) add("--timeout", fmt::format("{}", *options.timeout), "");
+  add("--spawn", options.spawn, "");
+  if (options.slow) command += " --slow";
+  if (options.remote_ok) command += " --remote-ok";
+  if (options.hostile) command += " --hostile";
+  return command;
+}
+
+}  // namespace smtpspec

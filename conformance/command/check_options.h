@@ -1,0 +1,57 @@
+// The options of `smtpspec check server`, as written on the command line.
+#ifndef SMTPSPEC_CONFORMANCE_COMMAND_CHECK_OPTIONS_H_
+#define SMTPSPEC_CONFORMANCE_COMMAND_CHECK_OPTIONS_H_
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace smtpspec {
+
+struct CheckOptions {
+  std::string target;  // HOST:PORT
+  std::vector<std::string> selectors;
+
+  std::optional<std::uint16_t> tls_port;
+  std::string inbox;  // empty: what is delivered cannot be seen
+  std::string ca_file, server_name;
+  std::string user, password_file;
+  std::string from = "sender@example.org", to = "postmaster";
+  std::vector<std::string> require;
+
+  std::string fail_on = "must";
+  std::string checks_folder;
+  std::string baseline_file, expectations_file;
+  std::string write_baseline, write_expectations;
+  bool allow_inconclusive = false;
+
+  std::optional<unsigned> jobs, max_connections;
+  double rate = 0;  // connections a second; 0: no limit
+  std::string shard;
+  std::optional<std::uint64_t> seed;
+  bool shuffle = false;
+  unsigned repeat = 1;
+  std::string segmentation = "default";
+  bool slow = false;
+  std::optional<double> timeout;  // seconds
+
+  std::string spawn;
+  double ready_timeout = 10;  // seconds
+  bool remote_ok = false, hostile = false;
+
+  std::vector<std::string> reports;
+  std::string transcripts;
+  bool show_secrets = false, quiet = false, verbose = false;
+};
+
+// Adds `server` to the subcommand `check`, and gives it.
+CLI::App* AddCheckServer(CLI::App& check, CheckOptions& options);
+
+// The command that repeats a run of one check: its id is put behind it.
+std::string ReproduceCommand(const CheckOptions& options);
+
+}  // namespace smtpspec
+
+#endif  // SMTPSPEC_CONFORMANCE_COMMAND_CHECK_OPTIONS_H_

@@ -1,0 +1,183 @@
+#include "conformance/command/explain_command.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <sstream>
+
+#include "conformance/command/check_plan.h"
+#include "conformance/command/list_command.h"
+#include "conformance/report/catalogue.h"
+#include "conformance/report/escapes.h"
+#include "conformance/report/findings.h"
+#include "conformance/report/groups.h"
+#include "conformance/report/transcript_secrets.h"
+#include "conformance/report/transcript_text.h"
+#include "conformance/report/verdicts.h"
+#include "conformance/run/memory_target.h"
+#include "conformance/script/parser.h"
+
+namespace smtpspec {
+namespace {
+
+using Lines = std::vector<std::string>;
+
+// A heading in front of the first line only.
+std::string Section(std::string_view name, const Lines& lines) {
+  std::string text;
+  for (const std::string& line : lines) {
+    text += fmt::format("{:<10} {}\n", text.empty() ? name : "", SafeText(line));
+  }
+  return text;
+}
+
+Lines LinesOf(const std::string& text) {
+  std::istringstream stream(text);
+  Lines lines;
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  return lines;
+}
+
+std::string RequirementLine(const std::string& id) {
+  const Requirement* const requirement = FindRequirement(id);
+  const std::string name = Citation(id) == id ? id : fmt::format("{} {}", Citation(id), id);
+  return requirement == nullptr ? name : fmt::format("{}: {}", name, requirement->summary);
+}
+
+// Why anybody cares, and what happened where it was not so.
+Lines History(const script::Block& check) {
+  Lines lines;
+  for (const std::string& id : check.covers) {
+    const Requirement* const requirement = FindRequirement(id);
+    if (requirement != nullptr && !requirement->history.empty()) {
+      lines.push_back(fmt::format("{}: {}", id, requirement->history));
+    }
+  }
+  return lines;
+}
+
+// The lines of the party under test, with the alternatives below each and their grades.
+Lines Accepted(const script::Block& check) {
+  const std::string party = check.under == script::Block::Under::kServer ? "S: " : "C: ";
+  Lines accepted;
+  for (const std::string& line : LinesOf(check.source)) {
+    const std::size_t start = line.find_first_not_of(' ');
+    if (start == std::string::npos || line.starts_with("mutant")) continue;
+    const std::string text = line.substr(start);
+    if (text.starts_with(party) || text.starts_with("never ") || text.starts_with("delivered ")) {
+      accepted.push_back(text);
+    } else if (text.starts_with("or ") && !accepted.empty()) {
+      accepted.push_back("  " + text);
+    }
+  }
+  return accepted;
+}
+
+Lines Example(const script::Library& library, const script::Block& check) {
+  if (check.under != script::Block::Under::kServer) return {};
+  ServerRunOptions options;
+  options.account = MemoryAccount();
+  options.segmentation = Segmentation::kWhole;
+  options.jobs = 1;
+  options.seed = 1;
+  options.slow = true;  // time in memory costs nothing
+  options.keep_transcripts = true;
+  RunReport report = RunServerChecks(library, {&check}, MemoryTargets(), options);
+  MaskReport(report, SecretForms(MemoryAccount()));
+  const CheckResult* shown = nullptr;
+  for (const CheckResult& result : report.checks) {
+    if (result.id != check.id || result.transcript.empty()) continue;
+    if (shown == nullptr) shown = &result;
+  }
+  if (shown == nullptr) return {"none: the reference server does not offer what this check needs"};
+  Lines lines = {fmt::format("the reference server in memory, {}: {}", Circumstances(*shown),
+                             Name(shown->verdict))};
+  for (const std::string& line :
+       TranscriptLines(shown->transcript, {.times = false, .most_octets = 200})) {
+    lines.push_back("  " + line);
+  }
+  return lines;
+}
+
+std::string CheckExplanation(const script::Library& library, const script::Block& check) {
+  Lines covers, mutants;
+  for (const std::string& id : check.covers) covers.push_back(RequirementLine(id));
+  for (const script::Block& mutant : check.mutants) mutants.push_back(mutant.id);
+  const auto joined = [](const std::vector<std::string>& words) {
+    return words.empty() ? Lines{} : Lines{fmt::format("{}", fmt::join(words, " "))};
+  };
+  const bool server = check.under == script::Block::Under::kServer;
+  return fmt::format("{}   {}   {}\n\n", check.id, server ? "server" : "client",
+                     Name(check.level)) +
+         Section("what", {check.title}) + Section("covers", covers) +
+         Section("tags", joined(check.tags)) +
+         Section("over", joined(script::TransportsOf(library, check))) +
+         Section("needs", joined(AllNeeds(library, check))) + Section("accepted", Accepted(check)) +
+         Section("history", History(check)) + Section("mutants", joined(mutants)) + "\n" +
+         Section("script", LinesOf(check.source)) + "\n" +
+         Section("example", Example(library, check));
+}
+
+std::string RequirementExplanation(const script::Library& library, const Requirement& requirement) {
+  Lines checks;
+  for (const script::Block& block : library.blocks) {
+    const auto& covers = block.covers;
+    if (block.kind == script::Block::Kind::kCheck &&
+        std::find(covers.begin(), covers.end(), requirement.id) != covers.end()) {
+      checks.push_back(fmt::format("{}: {}", block.id, block.title));
+    }
+  }
+  const auto line = [](std::string_view text) {
+    return text.empty() ? Lines{} : Lines{std::string(text)};
+  };
+  return fmt::format("{}   {}   {}\n\n", requirement.id, requirement.level,
+                     Citation(requirement.id)) +
+         Section("what", line(requirement.summary)) + Section("binds", line(requirement.binds)) +
+         Section("status", line(requirement.status)) + Section("reason", line(requirement.reason)) +
+         Section("history", line(requirement.history)) + Section("checks", checks);
+}
+
+}  // namespace
+
+std::optional<std::string> Explanation(const script::Library& library, const std::string& id) {
+  for (const script::Block& block : library.blocks) {
+    if (block.kind == script::Block::Kind::kCheck && block.id == id) {
+      return CheckExplanation(library, block);
+    }
+  }
+  if (const Requirement* const requirement = FindRequirement(id)) {
+    return RequirementExplanation(library, *requirement);
+  }
+  return std::nullopt;
+}
+
+CLI::App* AddExplain(CLI::App& program, ExplainOptions& options) {
+  CLI::App* const app = program.add_subcommand(
+      "explain", "what a check tests, why, what is accepted, and how it goes");
+  app->add_option("id", options.id, "of a check or a requirement")->required()->type_name("ID");
+  app->add_option("--checks", options.checks_folder, "load more checks from script files")
+      ->type_name("DIR");
+  app->footer("Example: smtpspec explain inject/command");
+  return app;
+}
+
+int Explain(const ExplainOptions& options) {
+  const auto library = LoadChecks(options.checks_folder);
+  if (!library) {
+    fmt::print(stderr, "smtpspec explain: {}\n", library.error().text);
+    return static_cast<int>(library.error().code);
+  }
+  const auto text = Explanation(*library, options.id);
+  if (!text) {
+    fmt::print(stderr,
+               "smtpspec explain: there is no check or requirement \"{}\"; `smtpspec list checks` "
+               "shows what there is\n",
+               SafeText(options.id));
+    return static_cast<int>(ExitCode::kUsage);
+  }
+  std::fwrite(text->data(), 1, text->size(), stdout);
+  return 0;
+}
+
+}  // namespace smtpspec

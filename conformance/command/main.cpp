@@ -1,0 +1,120 @@
+// The program: which subcommand was asked for, and with what exit code it ends.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <exception>
+#include <functional>
+#include <iostream>
+
+#include "client/send_command.h"
+#include "conformance/command/check_command.h"
+#include "conformance/command/diff_command.h"
+#include "conformance/command/explain_command.h"
+#include "conformance/command/list_command.h"
+#include "conformance/command/parse_command.h"
+#include "conformance/command/report_command.h"
+#include "conformance/report/escapes.h"
+#include "server/serve_command.h"
+#include "server/user_command.h"
+
+namespace smtpspec {
+namespace {
+
+// Every subcommand with its options. What is given to `run` happens after all options were read.
+class Program {
+ public:
+  Program() : app_("Judges SMTP servers, and is one.", "smtpspec") {
+    app_.require_subcommand(1);
+    app_.set_version_flag("--version", SMTPSPEC_VERSION);
+    app_.footer(
+        "Example: smtpspec check server localhost:2525\n"
+        "Each command has --help with more of them.");
+  }
+
+  void AddCommands(const std::vector<std::string>& command) {
+    CLI::App* const check = app_.add_subcommand("check", "judge somebody's program");
+    check->require_subcommand(1);
+    check->footer("Example: smtpspec check server localhost:2525 rfc3207");
+    On(AddCheckServer(*check, check_), [this, command] { return CheckServer(check_, command); });
+    On(AddServe(app_, serve_), [this] { return Serve(serve_); });
+    AddSendCommand();
+    AddParse();
+    const ListCommands list = AddList(app_, list_);
+    On(list.checks, [this] { return ListChecks(list_); });
+    On(list.requirements, [this] { return ListRequirements(list_); });
+    On(AddExplain(app_, explain_), [this] { return Explain(explain_); });
+    On(AddReport(app_, report_), [this] { return Report(report_); });
+    On(AddDiff(app_, diff_), [this] { return Diff(diff_); });
+    On(AddUserCommand(app_, user_), [this] { return UserAdd(user_); });
+  }
+
+  int Run(int argc, char** argv) {
+    if (argc > 1 && argv[1][0] != '-' && !HasCommand(argv[1])) {
+      fmt::print(stderr, "smtpspec: there is no command {}; --help says what there is\n",
+                 SafeText(argv[1]));
+      return static_cast<int>(ExitCode::kUsage);
+    }
+    try {
+      app_.parse(argc, argv);
+      return run_();
+    } catch (const CLI::Success& wanted) {
+      return app_.exit(wanted);  // --help and --version
+    } catch (const CLI::ParseError& wrong) {
+      fmt::print(stderr, "smtpspec: {}; --help says what there is\n", SafeText(wrong.what()));
+      return static_cast<int>(ExitCode::kUsage);
+    } catch (const std::exception& fault) {
+      fmt::print(stderr, "smtpspec: our own fault: {}\n", SafeText(fault.what()));
+      return static_cast<int>(judging_ ? ExitCode::kOwnFault : ExitCode::kInternal);
+    }
+  }
+
+ private:
+  bool HasCommand(const std::string& name) {
+    return !app_.get_subcommands([&](const CLI::App* app) { return app->get_name() == name; })
+                .empty();
+  }
+
+  void On(CLI::App* app, std::function<int()> run) {
+    app->callback([this, app, run = std::move(run)] {
+      judging_ = app->get_parent()->get_name() == "check";
+      run_ = run;
+    });
+  }
+
+  void AddSendCommand() {
+    CLI::App* const send = app_.add_subcommand("send", "the reference client");
+    AddSend(*send, send_);
+    On(send, [this] { return Send(send_); });
+  }
+
+  void AddParse() {
+    CLI::App* const parse = app_.add_subcommand("parse", "lines on standard input as syntax trees");
+    parse->add_option("what", parse_kind_, "what each line is")
+        ->required()
+        ->check(CLI::IsMember({"command", "reply", "ehlo", "mailbox", "path"}));
+    parse->footer("Example: echo 'MAIL FROM:<a@example.org> SIZE=5' | smtpspec parse command");
+    On(parse, [this] { return RunParse(parse_kind_, std::cin, std::cout); });
+  }
+
+  CLI::App app_;
+  CheckOptions check_;
+  ServeOptions serve_;
+  SendOptions send_;
+  ListOptions list_;
+  ExplainOptions explain_;
+  ReportOptions report_;
+  DiffOptions diff_;
+  UserOptions user_;
+  std::string parse_kind_;
+  std::function<int()> run_;
+  bool judging_ = false;
+};
+
+}  // namespace
+}  // namespace smtpspec
+
+int main(int argc, char** argv) {
+  smtpspec::Program program;
+  program.AddCommands(std::vector<std::string>(argv, argv + argc));
+  return program.Run(argc, argv);
+}

@@ -1,0 +1,106 @@
+#include "conformance/run/invariants.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <array>
+#include <tuple>
+
+#include "conformance/run/severity.h"
+#include "parser/ehlo_reply.h"
+#include "parser/printable.h"
+#include "parser/reply.h"
+
+namespace smtpspec {
+namespace {
+
+struct Invariant {
+  std::string_view id, title, requirement;
+  Level level;
+};
+
+constexpr std::string_view kGrammar = "standing/reply-grammar";
+constexpr std::string_view kLength = "standing/reply-line-length";
+constexpr std::string_view kEhlo = "standing/ehlo-grammar";
+constexpr std::string_view kGoodbye = "standing/nothing-after-close";
+
+constexpr std::array kInvariants = {
+    Invariant{kGrammar, "every reply is in the grammar, with one code on all its lines",
+              "rfc5321/4.2/reply-grammar", Level::kMust},
+    Invariant{kLength, "no reply line is longer than 512 octets", "rfc5321/4.5.3.1.5/reply-line",
+              Level::kShould},
+    Invariant{kEhlo, "every reply to EHLO is in its grammar", "rfc5321/4.1.1.1/ehlo-reply-grammar",
+              Level::kMust},
+    Invariant{kGoodbye, "nothing is said after 221, 421 or the end of TLS",
+              "rfc5321/4.1.1.10/closes-after-221", Level::kMust},
+};
+
+constexpr std::size_t kLineLimit = 512;  // with CRLF
+
+std::size_t LongestLine(const SeenReply& reply) {
+  std::size_t longest = 0;
+  for (const std::string& line : reply.lines) longest = std::max(longest, line.size() + 2);
+  return longest;
+}
+
+std::string At(const ParseError& error) {
+  return fmt::format("{} at octet {}", error.expected, error.offset);
+}
+
+}  // namespace
+
+void Invariants::Violated(std::string_view id, const std::string& where, std::string expected,
+                          const SeenReply& reply) {
+  std::string observed = Printable(std::string_view(reply.octets).substr(0, 600));
+  const std::lock_guard lock(mutex_);
+  Violation& violation = violations_[std::string(id)];
+  // The one that is shown does not depend on which thread came first.
+  if (violation.times++ == 0 ||
+      std::tie(where, observed) < std::tie(violation.where, violation.observed)) {
+    violation.where = where;
+    violation.expected = std::move(expected);
+    violation.observed = std::move(observed);
+  }
+}
+
+void Invariants::OnReply(const SeenReply& reply, bool after_goodbye, const std::string& where) {
+  ++replies_;
+  if (after_goodbye) Violated(kGoodbye, where, "no octet but the end of the connection", reply);
+  if (const auto parsed = ParseReply(reply.octets); !parsed || !reply.complete) {
+    Violated(kGrammar, where, parsed ? std::string("the rest of the reply") : At(parsed.error()),
+             reply);
+  } else if (reply.answers == "EHLO" && reply.code == "250") {
+    if (const auto ehlo = ParseEhloReply(reply.octets); !ehlo)
+      Violated(kEhlo, where, At(ehlo.error()), reply);
+  }
+  if (const std::size_t longest = LongestLine(reply); longest > kLineLimit)
+    Violated(kLength, where, fmt::format("at most {} octets a line", kLineLimit), reply);
+}
+
+std::vector<CheckResult> Invariants::Results() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<CheckResult> results;
+  for (const Invariant& invariant : kInvariants) {
+    CheckResult result;
+    result.id = invariant.id;
+    result.title = invariant.title;
+    result.level = invariant.level;
+    result.covers = {std::string(invariant.requirement)};
+    result.tags = {"standing"};
+    result.verdict = replies_ > 0 ? Verdict::kPass : Verdict::kSkip;
+    if (replies_ == 0) result.reason = "no reply was seen";
+    if (const auto found = violations_.find(invariant.id); found != violations_.end()) {
+      const Violation& violation = found->second;
+      result.verdict = Unmet(invariant.level);
+      result.reason =
+          fmt::format("violated {} time{} in {} replies, for one in {}", violation.times,
+                      violation.times == 1 ? "" : "s", replies_.load(), violation.where);
+      result.expected = violation.expected;
+      result.observed = violation.observed;
+    }
+    results.push_back(std::move(result));
+  }
+  return results;
+}
+
+}  // namespace smtpspec

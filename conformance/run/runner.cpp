@@ -1,0 +1,99 @@
+#include "conformance/run/runner.h"
+
+#include <algorithm>
+#include <numeric>
+#include <random>
+#include <utility>
+
+#include "conformance/run/job_pool.h"
+#include "conformance/run/server_run.h"
+#include "net/host.h"
+#include "parser/ascii_case.h"
+
+namespace smtpspec {
+namespace {
+
+// After this many the server is not busy for a moment, it does not want us.
+constexpr std::size_t kMostSecondTries = 32;
+
+std::vector<std::size_t> OrderOf(std::size_t jobs, const ServerRunOptions& options) {
+  std::vector<std::size_t> order(jobs);
+  std::iota(order.begin(), order.end(), 0);
+  if (options.shuffle) std::ranges::shuffle(order, std::mt19937_64(options.seed));
+  return order;
+}
+
+// What could not be judged in a crowd may be judged alone.
+void TryAgain(ServerRun& run, const std::vector<Job>& jobs, std::vector<CheckResult>& results) {
+  std::vector<Job> again;
+  std::vector<std::size_t> places;
+  for (std::size_t i = 0; i < jobs.size(); ++i) {
+    if (!run.Open(jobs[i]) || results[i].verdict != Verdict::kInconclusive) continue;
+    again.push_back(jobs[i]);
+    places.push_back(i);
+  }
+  if (again.empty() || again.size() > kMostSecondTries) return;
+  std::vector<CheckResult> second = JobPool(run, again, {}).Run(OrderOf(again.size(), {}), 1);
+  for (std::size_t i = 0; i < places.size(); ++i) results[places[i]] = std::move(second[i]);
+}
+
+void Describe(const Probe& probe, RunReport& report) {
+  for (const auto& [transport, entry] : probe) {
+    if (report.greeting.empty()) report.greeting = entry.greeting;
+    if (entry.reached)
+      report.extensions[transport == "clear" ? "cleartext" : transport] = entry.Extensions();
+  }
+}
+
+bool Offers(const RunReport& report, const std::string& keyword) {
+  for (const auto& [transport, lines] : report.extensions)
+    for (const std::string& line : lines)
+      if (EqualIgnoringCase(std::string_view(line).substr(0, line.find(' ')), keyword)) return true;
+  return false;
+}
+
+// An extension that was required and that no transport offers is a failure, whether or not a check
+// needs it.
+void JudgeRequired(const std::vector<std::string>& required, RunReport& report) {
+  for (const std::string& keyword : required) {
+    if (report.extensions.empty() || Offers(report, keyword)) continue;
+    CheckResult result;
+    result.id = "standing/required-extension";
+    result.title = "every extension named by --require is offered";
+    result.tags = {"standing"};
+    result.variant = "extension=" + keyword;
+    result.labels = keyword;
+    result.verdict = Verdict::kFail;
+    result.reason = "no transport offers it";
+    result.expected = keyword + " in the reply to EHLO";
+    result.observed = "other extensions";
+    report.checks.push_back(std::move(result));
+  }
+}
+
+}  // namespace
+
+RunReport RunServerChecks(const script::Library& library,
+                          const std::vector<const script::Block*>& checks,
+                          const ServerTargetFactory& targets, const ServerRunOptions& options,
+                          const RunProgress& progress) {
+  const auto start = net::MonotonicNow();
+  RunReport report;
+  report.seed = std::to_string(options.seed);
+  report.role = "server";
+  ServerRun run(library, targets, options);
+  Describe(run.Seen(), report);
+  std::vector<Job> jobs;
+  for (const script::Block* check : checks)
+    for (Job& job : run.JobsOf(*check)) jobs.push_back(std::move(job));
+  run.RunControls(jobs);
+  const std::size_t threads = run.InMemory() ? 1 : std::max(1u, options.jobs);
+  report.checks = JobPool(run, jobs, progress).Run(OrderOf(jobs.size(), options), threads);
+  if (!run.InMemory()) TryAgain(run, jobs, report.checks);
+  for (CheckResult& standing : run.Standing()) report.checks.push_back(std::move(standing));
+  JudgeRequired(options.require, report);
+  report.duration_ms = static_cast<double>((net::MonotonicNow() - start).count());
+  return report;
+}
+
+}  // namespace smtpspec

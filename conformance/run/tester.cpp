@@ -1,0 +1,255 @@
+#include "conformance/run/tester.h"
+
+#include <algorithm>
+#include <cassert>
+#include <utility>
+
+#include "parser/printable.h"
+
+namespace smtpspec {
+namespace {
+
+constexpr std::size_t kTranscriptOctets = 8192;  // of one entry
+
+// In the midst of TLS, clear text that a server should not have sent.
+bool LooksLikeReply(std::string_view octets) {
+  return octets.size() >= 3 &&
+         std::ranges::all_of(octets.substr(0, 3), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+// In clear, a record of TLS: the peer has begun with it, or says by an alert that it cannot.
+constexpr char kAlertRecord = 0x15, kLastRecord = 0x17;
+bool LooksLikeTls(std::string_view octets) {
+  return octets.size() >= 5 && octets[0] >= 0x14 && octets[0] <= kLastRecord && octets[1] <= 3;
+}
+
+}  // namespace
+
+std::string Describe(const Unit& unit) {
+  switch (unit.kind) {
+    case Unit::Kind::kSilence:
+      return "nothing";
+    case Unit::Kind::kClosed:
+      if (!unit.ending.alert.empty()) return "TLS alert " + Printable(unit.ending.alert);
+      if (unit.ending.reset) return "connection reset";
+      return unit.ending.close_notify ? "end of TLS" : "connection closed";
+    case Unit::Kind::kReply:
+      break;
+  }
+  constexpr std::size_t kShown = 400;
+  std::string text = Printable(std::string_view(unit.reply.octets).substr(0, kShown));
+  if (unit.reply.octets.size() > kShown) text += "...";
+  return unit.reply.complete ? text : text + " (unfinished)";
+}
+
+Tester::Tester(std::unique_ptr<Wire> wire, int number, Milliseconds linger, RunRecord& record)
+    : wire_(std::move(wire)), number_(number), linger_(linger), record_(record) {}
+
+double Tester::Now() const {
+  return static_cast<double>(wire_->Now().count());
+}
+
+void Tester::Note(std::string event, bool from_server) {
+  record_.transcript.push_back({Now(), from_server, InTls(), {}, std::move(event)});
+}
+
+void Tester::Note(std::string_view octets, bool from_server, bool tls) {
+  record_.transcript.push_back(
+      {Now(), from_server, tls, std::string(octets.substr(0, kTranscriptOctets)), {}});
+  if (octets.size() > kTranscriptOctets)
+    Note(std::to_string(octets.size() - kTranscriptOctets) + " more octets", from_server);
+}
+
+void Tester::Send(const std::vector<std::string_view>& segments, Milliseconds pause) {
+  const bool tls = InTls();
+  std::string whole;
+  for (std::string_view segment : segments) whole += segment;
+  if (whole.empty()) return;
+  Note(whole, false, tls);
+  awaited_.Sent(whole);
+  bool first = true;
+  for (std::string_view segment : segments) {
+    if (!first && pause.count() > 0) wire_->Wait(pause);
+    first = false;
+    if (!tls) {
+      wire_->Send(segment);
+    } else if (engine_->GetState() == TlsEngine::State::kOpen) {
+      engine_->Send(segment);
+      wire_->Send(engine_->TakeWire());
+    }
+  }
+}
+
+HandshakeResult Tester::StartTls(std::unique_ptr<TlsEngine> engine, Milliseconds patience) {
+  // What was not read before TLS is reported by the caller, and is no reply inside TLS.
+  units_.clear();
+  reader_.Clear();
+  if (heard_) awaited_.Forget();  // else the greeting is still to come
+  engine_ = std::move(engine);
+  notified_ = false;
+  HandshakeResult result;
+  const Milliseconds deadline = wire_->Now() + patience;
+  while (engine_->GetState() == TlsEngine::State::kHandshaking && !ended_) {
+    if (std::string hello = engine_->TakeWire(); !hello.empty()) wire_->Send(hello);
+    if (!Read(std::max(Milliseconds(0), deadline - wire_->Now()))) {
+      result.answered = false;
+      break;
+    }
+  }
+  if (std::string last = engine_->TakeWire(); !last.empty()) wire_->Send(last);
+  result.open = engine_->GetState() == TlsEngine::State::kOpen;
+  if (result.open) {
+    Note("TLS handshake: " + engine_->Facts().version + " " + engine_->Facts().cipher, false);
+    return result;
+  }
+  result.text = engine_->FailureText();
+  if (result.text.empty()) result.text = ended_ ? "connection closed" : "no answer";
+  if (!engine_->PeerAlert().empty()) ending_.alert = engine_->PeerAlert();
+  Note("TLS handshake failed: " + Printable(result.text), false);
+  return result;
+}
+
+bool Tester::TlsIsOver() const {
+  return engine_ &&
+         (engine_->GetState() == TlsEngine::State::kClosed ||
+          (engine_->GetState() == TlsEngine::State::kFailed && !engine_->PeerAlert().empty()));
+}
+
+bool Tester::Read(Milliseconds patience) {
+  assert(!ended_);
+  const bool over = TlsIsOver();
+  const Wire::Reading reading = wire_->Receive(over ? std::min(patience, linger_) : patience);
+  switch (reading.got) {
+    case Wire::Got::kOctets:
+      OnWire(reading.octets);
+      return true;
+    case Wire::Got::kEof:
+      OnEnd(false);
+      return true;
+    case Wire::Got::kReset:
+      OnEnd(true);
+      return true;
+    case Wire::Got::kSilent:
+      break;
+  }
+  if (!over) return false;
+  // Nothing can follow the end of TLS, whether or not the transport is ended as well.
+  ended_ = true;
+  ending_.alert = engine_->PeerAlert();
+  return true;
+}
+
+void Tester::OnWire(std::string_view octets) {
+  if (!engine_) return HearClear(octets);
+  const bool over = TlsIsOver() || engine_->GetState() == TlsEngine::State::kFailed;
+  if (over) {
+    if (LooksLikeReply(octets)) Hear(octets, false);
+    return;
+  }
+  engine_->ReceiveWire(octets);
+  if (const std::string text = engine_->TakePlaintext(); !text.empty()) Hear(text, true);
+  if (engine_->GetState() == TlsEngine::State::kHandshaking) return;
+  if (const std::string wire = engine_->TakeWire(); !wire.empty()) wire_->Send(wire);
+  if (engine_->GetState() == TlsEngine::State::kFailed && LooksLikeReply(octets))
+    Hear(octets, false);
+  if (engine_->GetState() == TlsEngine::State::kClosed &&
+      !std::exchange(ending_.close_notify, true))
+    Note("end of TLS", true);
+  if (engine_->GetState() == TlsEngine::State::kFailed)
+    Note("TLS failed: " + Printable(engine_->FailureText()), true);
+}
+
+void Tester::HearClear(std::string_view octets) {
+  // A record begins where a line could.
+  std::size_t record = reader_.Empty() ? 0 : octets.find('\n') + 1;
+  while (record < octets.size() && !LooksLikeTls(octets.substr(record))) {
+    const std::size_t end = octets.find('\n', record);
+    record = end == octets.npos ? octets.size() : end + 1;
+  }
+  if (record > 0) Hear(octets.substr(0, record), false);
+  if (record >= octets.size()) return;
+  if (octets[record] == kAlertRecord) ending_.alert = "alert";
+  Note("a TLS record", true);
+}
+
+void Tester::Hear(std::string_view octets, bool tls) {
+  Note(octets, true, tls);
+  if (tls != reader_in_tls_ && !reader_.Empty()) Push(reader_.TakeRest());
+  reader_in_tls_ = tls;
+  reader_.Append(octets);
+  while (std::optional<SeenReply> reply = reader_.Take()) Push(*std::move(reply));
+}
+
+void Tester::Push(SeenReply reply) {
+  heard_ = true;
+  reply.tls = reader_in_tls_;
+  reply.ms = Now();
+  reply.connection = number_;
+  reply.answers = awaited_.Answered(reply.code);
+  const bool clear_behind_tls = engine_ && !reply.tls && ending_.close_notify;
+  if (record_.invariants)
+    record_.invariants->OnReply(reply, goodbye_ || clear_behind_tls, record_.where);
+  goodbye_ = goodbye_ || reply.code == "221" || reply.code == "421";
+  record_.replies.push_back(reply);
+  units_.push_back({Unit::Kind::kReply, std::move(reply), {}});
+}
+
+void Tester::OnEnd(bool reset) {
+  ended_ = true;
+  (reset ? ending_.reset : ending_.fin) = true;
+  if (engine_) {
+    engine_->ReceiveEof();
+    ending_.alert = engine_->PeerAlert();
+  }
+  if (!reader_.Empty()) Push(reader_.TakeRest());
+  Note(reset ? "connection reset" : "connection closed", true);
+}
+
+Unit Tester::Peek(std::size_t i, Milliseconds patience) {
+  const Milliseconds deadline = wire_->Now() + patience;
+  while (units_.size() <= i) {
+    if (ended_) return {Unit::Kind::kClosed, {}, ending_};
+    if (Read(std::max(Milliseconds(0), deadline - wire_->Now()))) continue;
+    if (reader_.Empty()) return {};
+    Push(reader_.TakeRest());
+  }
+  return units_[i];
+}
+
+void Tester::Consume(std::size_t replies) {
+  assert(replies <= units_.size());
+  units_.erase(units_.begin(), units_.begin() + static_cast<std::ptrdiff_t>(replies));
+}
+
+void Tester::CloseNotify() {
+  if (!InTls()) return;
+  if (engine_->GetState() == TlsEngine::State::kOpen) {
+    engine_->CloseNotify();
+    wire_->Send(engine_->TakeWire());
+  }
+  Note("TLS ended", false);
+  notified_ = true;
+}
+
+void Tester::CloseWriting() {
+  Note("closed for writing", false);
+  wire_->CloseWriting();
+}
+
+void Tester::Reset() {
+  Note("reset", false);
+  wire_->Reset();
+  ended_ = true;
+  ending_.reset = true;
+}
+
+void Tester::Wait(Milliseconds time) {
+  Note("waited " + std::to_string(time.count()) + " ms", false);
+  Idle(time);
+}
+
+void Tester::Idle(Milliseconds time) {
+  wire_->Wait(time);
+}
+
+}  // namespace smtpspec

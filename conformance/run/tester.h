@@ -1,0 +1,101 @@
+// The tester's side of one connection: octets out as told, replies and the end of it in.
+#ifndef SMTPSPEC_CONFORMANCE_RUN_TESTER_H_
+#define SMTPSPEC_CONFORMANCE_RUN_TESTER_H_
+
+#include <deque>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "conformance/run/awaited_replies.h"
+#include "conformance/run/invariants.h"
+#include "conformance/run/lenient_reply.h"
+#include "conformance/run/result.h"
+#include "conformance/run/wire.h"
+
+namespace smtpspec {
+
+// How the peer ended the connection.
+struct PeerEnding {
+  bool fin = false, reset = false;
+  bool close_notify = false;
+  std::string alert;  // that the peer sent
+};
+
+// One thing that the peer did.
+struct Unit {
+  enum class Kind { kReply, kSilence, kClosed } kind = Kind::kSilence;
+  SeenReply reply;    // of kReply
+  PeerEnding ending;  // of kClosed
+};
+std::string Describe(const Unit& unit);  // printable, for a person
+
+struct HandshakeResult {
+  bool open = false;
+  bool answered = true;  // false: the peer said nothing at all, or stopped midway
+  std::string text;      // of a failure, for a person
+};
+
+// What a run collects over all its connections.
+struct RunRecord {
+  std::vector<TranscriptEntry> transcript;
+  std::vector<SeenReply> replies;
+  Invariants* invariants = nullptr;
+  std::string where;  // the check and transport
+};
+
+class Tester {
+ public:
+  using Milliseconds = Wire::Milliseconds;
+  // `number`: from 1. The record outlives the tester.
+  Tester(std::unique_ptr<Wire> wire, int number, Milliseconds linger, RunRecord& record);
+
+  // Each segment by itself, in clear or inside TLS; nothing where the peer has ended TLS.
+  void Send(const std::vector<std::string_view>& segments, Milliseconds pause);
+  HandshakeResult StartTls(std::unique_ptr<TlsEngine> engine, Milliseconds patience);
+
+  // The i-th unit not consumed; silence when it did not come within `patience`.
+  Unit Peek(std::size_t i, Milliseconds patience);
+  void Consume(std::size_t replies);
+
+  void CloseNotify();  // what is sent afterwards is in clear
+  void CloseWriting();
+  void Reset();
+  void Wait(Milliseconds time);
+  void Idle(Milliseconds time);  // the same, unseen in the transcript
+  double Now() const;            // milliseconds since the connection began
+
+  bool InTls() const { return engine_ != nullptr && !notified_; }
+  bool Ended() const { return ended_; }
+  Unit End() const { return {Unit::Kind::kClosed, {}, ending_}; }
+  const TlsFacts* Facts() const { return engine_ ? &engine_->Facts() : nullptr; }
+  const TlsEngine* Engine() const { return engine_.get(); }
+
+ private:
+  bool Read(Milliseconds patience);  // false: nothing came
+  void OnWire(std::string_view octets);
+  void HearClear(std::string_view octets);  // without what is TLS in it
+  void Hear(std::string_view octets, bool tls);
+  void OnEnd(bool reset);
+  void Push(SeenReply reply);
+  bool TlsIsOver() const;
+  void Note(std::string event, bool from_server);
+  void Note(std::string_view octets, bool from_server, bool tls);
+
+  std::unique_ptr<Wire> wire_;
+  std::unique_ptr<TlsEngine> engine_;
+  LenientReplyReader reader_;
+  bool reader_in_tls_ = false;
+  AwaitedReplies awaited_;
+  std::deque<Unit> units_;
+  PeerEnding ending_;
+  bool ended_ = false, notified_ = false, goodbye_ = false, heard_ = false;
+  int number_;
+  Milliseconds linger_;  // how long the end of the transport is awaited behind the end of TLS
+  RunRecord& record_;
+};
+
+}  // namespace smtpspec
+
+#endif  // SMTPSPEC_CONFORMANCE_RUN_TESTER_H_

@@ -1,0 +1,60 @@
+// The rules of one run: which of them a unit meets, counted over all connections.
+#ifndef SMTPSPEC_CONFORMANCE_TAMPER_RULES_H_
+#define SMTPSPEC_CONFORMANCE_TAMPER_RULES_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "conformance/script/parser.h"
+#include "conformance/script/script.h"
+#include "conformance/tamper/units.h"
+
+namespace smtpspec {
+
+class TamperRules {
+ public:
+  // The error names a rule that cannot do what it says, and what can be said instead.
+  static std::expected<std::shared_ptr<TamperRules>, std::string> New(
+      std::vector<script::Rule> rules, script::Placeholders values);
+
+  bool Empty() const { return rules_.empty(); }
+  std::size_t NewConnection() { return ++connections_; }
+
+  // What is to be done about a unit, in the order of the rules; up to `pass`. `question` is what a
+  // reply answers, where that is known. Call once a unit: #K counts here.
+  //
+  // #K counts the units of that name. Attributes are of the unit itself, in a rule `on reply to` of
+  // the reply.
+  std::vector<const script::Change*> Take(const TamperUnit& unit, const TamperUnit* question,
+                                          std::size_t connection);
+
+  // For `replay`: the last command with that verb.
+  void Remember(const TamperUnit& command);
+  std::string Recall(const std::string& verb) const;
+
+  const script::Placeholders& Values() const { return values_; }
+
+ private:
+  struct Counted {
+    script::Rule rule;
+    std::uint64_t seen = 0;
+  };
+  bool Named(const script::Rule& rule, const TamperUnit& unit, const TamperUnit* question) const;
+  bool Fits(const script::Attribute& attribute, const TamperUnit& unit,
+            std::size_t connection) const;
+
+  std::vector<Counted> rules_;
+  script::Placeholders values_;
+  std::size_t connections_ = 0;
+  std::map<std::string, std::string, std::less<>> last_commands_;
+};
+
+}  // namespace smtpspec
+
+#endif  // SMTPSPEC_CONFORMANCE_TAMPER_RULES_H_
