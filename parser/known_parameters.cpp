@@ -64,8 +64,9 @@ bool TakeAuth(std::string_view value, MailParameters& mail) {
     return true;
   }
   auto mailbox = Mailbox::Parse(*decoded, Utf8::kAllowed);
-  if (mailbox) mail.auth.emplace(*std::move(mailbox));
-  return mailbox.has_value();
+  if (!mailbox) return false;
+  mail.auth.emplace(*std::move(mailbox));
+  return true;
 }
 
 bool TakeNotify(std::string_view value, RcptParameters& rcpt) {
