@@ -7,7 +7,7 @@
 #include "conformance/mutant/mutant_tls.h"
 #include "conformance/run/memory_target.h"
 #include "conformance/run/openssl_tester.h"
-#include "conformance/tamper/wire.h"
+#include "conformance/tamper/ruled_server.h"
 
 namespace smtpspec {
 namespace {
@@ -18,19 +18,16 @@ class MutantTarget : public ServerTarget {
  public:
   MutantTarget(ServerSetup setup, std::shared_ptr<TamperRules> rules, bool openssl)
       : handshake_(std::exchange(setup.memory.handshake, {})),
-        leftover_(setup.leftover.value_or(rules->Empty() ? StartTlsLeftover::kForwarded
-                                                         : StartTlsLeftover::kDropped)),
-        rules_(std::move(rules)),
         openssl_(openssl),
-        server_(std::make_shared<MemoryTarget>(std::move(setup.memory))),
-        outside_(std::make_shared<Outside>()) {}
+        outside_(std::make_shared<Outside>()),
+        server_(std::move(setup.memory), std::move(rules), ServerEnd(), setup.leftover) {}
 
-  bool Has(Port port) const override { return server_->Has(port); }
+  bool Has(Port port) const override { return server_.Has(port); }
   std::expected<std::unique_ptr<Wire>, std::string> Connect(Port port) override;
   std::unique_ptr<TlsEngine> NewTlsClient(const TlsRequest& request) override;
   bool InMemory() const override { return true; }
   std::optional<std::vector<std::string>> Inbox(std::string_view text) override {
-    return server_->Inbox(text);
+    return server_.Inbox(text);
   }
   Wire::Milliseconds SilencePatience() const override { return Wire::Milliseconds(0); }
   Wire::Milliseconds ReplyPatience() const override { return kReplyPatience; }
@@ -41,21 +38,17 @@ class MutantTarget : public ServerTarget {
     std::shared_ptr<Ledger> ledger;  // of the connection made last
     std::string fault;               // in a `tls` change
   };
-  TamperTls Ends() const;
+  RuledServer::ServerEnd ServerEnd() const;
 
   LedgerOutcome handshake_;
-  StartTlsLeftover leftover_;
-  std::shared_ptr<TamperRules> rules_;
   bool openssl_;
-  std::shared_ptr<MemoryTarget> server_;
   std::shared_ptr<Outside> outside_;
+  RuledServer server_;
 };
 
-TamperTls MutantTarget::Ends() const {
-  TamperTls ends;
-  ends.client_end = [server = server_] { return server->NewTlsClient({}); };
-  ends.server_end = [outside = outside_, given = handshake_, openssl = openssl_](
-                        const TamperHandshake& told) -> std::unique_ptr<TlsEngine> {
+RuledServer::ServerEnd MutantTarget::ServerEnd() const {
+  return [outside = outside_, given = handshake_,
+          openssl = openssl_](const TamperHandshake& told) -> std::unique_ptr<TlsEngine> {
     TamperHandshake handshake = told;
     if (!given.succeeds && handshake.alert.empty()) handshake.alert = given.alert;
     if (openssl) {
@@ -69,16 +62,12 @@ TamperTls MutantTarget::Ends() const {
     outside->ledger = Ledger::New(outcome.value_or(LedgerOutcome{}));
     return outside->ledger->ServerEnd();
   };
-  return ends;
 }
 
 std::expected<std::unique_ptr<Wire>, std::string> MutantTarget::Connect(Port port) {
   if (!outside_->fault.empty()) return std::unexpected(outside_->fault);
-  auto server = server_->Connect(port);
-  if (!server) return std::unexpected(server.error());
   outside_->ledger = nullptr;
-  Tamper tamper(rules_, Ends(), leftover_, port == Port::kImplicitTls);
-  return std::make_unique<TamperWire>(*std::move(server), std::move(tamper));
+  return server_.Connect(port);
 }
 
 std::unique_ptr<TlsEngine> MutantTarget::NewTlsClient(const TlsRequest& request) {

@@ -33,6 +33,7 @@ class TamperLeg {
   // TLS is given up and what follows is clear again.
   void DropTls();
   bool InTls() const { return engine_ != nullptr; }
+  const TlsFacts* Facts() const { return engine_ ? &engine_->Facts() : nullptr; }
   // kOpen without TLS.
   TlsEngine::State State() const;
 

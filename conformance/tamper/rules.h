@@ -5,10 +5,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <expected>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "conformance/script/parser.h"
@@ -24,6 +26,12 @@ class TamperRules {
       std::vector<script::Rule> rules, script::Placeholders values);
 
   bool Empty() const { return rules_.empty(); }
+  // Whether any rule has met its unit.
+  bool Fired() const { return fired_; }
+  // Sees every unit as it came, before anything is done about it.
+  using Observer = std::function<void(const TamperUnit& unit, const TamperUnit* question,
+                                      std::size_t connection)>;
+  void SetObserver(Observer observer) { observer_ = std::move(observer); }
   std::size_t NewConnection() { return ++connections_; }
 
   // What is to be done about a unit, in the order of the rules; up to `pass`. `question` is what a
@@ -45,12 +53,10 @@ class TamperRules {
     script::Rule rule;
     std::uint64_t seen = 0;
   };
-  bool Named(const script::Rule& rule, const TamperUnit& unit, const TamperUnit* question) const;
-  bool Fits(const script::Attribute& attribute, const TamperUnit& unit,
-            std::size_t connection) const;
-
   std::vector<Counted> rules_;
   script::Placeholders values_;
+  Observer observer_;
+  bool fired_ = false;
   std::size_t connections_ = 0;
   std::map<std::string, std::string, std::less<>> last_commands_;
 };

@@ -54,6 +54,10 @@ void Tamper::ClientSays(std::string plain) {
   segment.after_cr = std::exchange(after_cr_, segment.octets.ends_with('\r'));
   segment.in_tls = client_.InTls() || unread_;
   const TamperEffect effect = Consider(segment);
+  if (mute_) {
+    said_.Append(segment.octets);
+    return Settle();
+  }
   if (unread_) {
     SayInPieces(server_, effect, effect.All());
   } else {
@@ -89,6 +93,10 @@ void Tamper::ClientUnit(const TamperUnit& cut) {
   TamperUnit unit = cut;
   unit.in_tls = client_.InTls();
   const TamperEffect effect = Consider(unit);
+  if (mute_) {
+    if (Asks(unit)) said_.Withdraw();
+    return;
+  }
   rules_->Remember(unit);
   command_kept_ = effect.kept;
   const bool passes = !effect.text.empty();
@@ -125,6 +133,7 @@ void Tamper::FollowServer(std::string_view told) {
 }
 
 void Tamper::Answer(const TamperEffect& effect, bool answers) {
+  if (mute_) return;
   if (!effect.answer && !effect.close && !effect.silence) return;
   auto slot = std::make_shared<Slot>();
   slot->ready = true;
@@ -133,7 +142,7 @@ void Tamper::Answer(const TamperEffect& effect, bool answers) {
   slot->effect.close = effect.close;
   slot->effect.silence = effect.silence;
   slots_.push_back(std::move(slot));
-  closing_ = effect.silence || (effect.close && *effect.close != "notify");
+  closing_ = effect.close && *effect.close != "notify";
 }
 
 void Tamper::SayInPieces(TamperLeg& leg, const TamperEffect& effect, const std::string& text) {
@@ -158,7 +167,7 @@ void Tamper::SayInPieces(TamperLeg& leg, const TamperEffect& effect, const std::
 }
 
 void Tamper::FromServer(std::string_view wire) {
-  if (deaf_) return;
+  if (deaf_ || mute_) return;
   if (unread_) return client_.SayRaw(wire);
   replies_.Append(server_.Read(wire));
   while (std::optional<std::string> reply = replies_.Take()) ServerReply(std::move(*reply));
@@ -197,7 +206,7 @@ void Tamper::ServerReply(std::string octets) {
 // Says the replies that are there, up to the first one that is still to come.
 bool Tamper::EmitReplies() {
   bool any = false;
-  while (!slots_.empty() && slots_.front()->ready && !deaf_) {
+  while (!slots_.empty() && slots_.front()->ready && !deaf_ && !mute_) {
     const std::shared_ptr<Slot> slot = slots_.front();
     slots_.pop_front();
     const TamperEffect& effect = slot->effect;
@@ -220,6 +229,7 @@ bool Tamper::EmitReplies() {
 }
 
 void Tamper::ServerEnds(Travel::Kind how) {
+  if (mute_) return;
   if (!unread_ && !deaf_) {
     server_.ReadEof();
     Settle();
@@ -229,7 +239,10 @@ void Tamper::ServerEnds(Travel::Kind how) {
 }
 
 void Tamper::Finish(const TamperEffect& effect) {
-  if (effect.silence) deaf_ = true;
+  if (effect.silence) {
+    mute_ = true;
+    said_.Withdraw();  // what waits for a reply waits in vain
+  }
   if (!effect.close) return;
   const std::string& how = *effect.close;
   deaf_ = how != "notify";

@@ -86,6 +86,7 @@ class Tamper {
   void BeginClientTls();
   std::size_t KeepBeforeHello(std::string_view wire);  // how many octets that was
   void WatchHandshake();
+  void NoteHello();
   void HandshakeFails();
   void BreakOff();
   void Finish(const TamperEffect& effect);
@@ -108,6 +109,7 @@ class Tamper {
   bool after_cr_ = false;                  // the client's last octet was CR
   bool unread_ = false;                    // TLS passes unread
   bool closing_ = false;                   // nothing more is heard, though a reply may be due
+  bool mute_ = false;                      // heard and seen, and never answered again
   bool deaf_ = false, close_seen_ = false, close_kept_ = false;
 };
 

@@ -27,8 +27,8 @@ void Tamper::BeginClientTls() {
   if (effect.pause.count() > 0) client_.Pause(effect.pause);
   client_.SayRaw(effect.before);
   if (!effect.text.empty()) return client_.SayRaw(effect.text);  // clear text in its place
-  if (effect.close || effect.silence) return Finish(effect);
-  if (effect.kept && !effect.answer) {
+  if (effect.close) return Finish(effect);
+  if (effect.kept && !effect.answer && !effect.silence) {
     deaf_ = true;
     return;
   }
@@ -55,9 +55,23 @@ void Tamper::WatchHandshake() {
   if (!handshake_ && client_.State() == TlsEngine::State::kFailed) return BreakOff();
   if (!handshake_ || client_.State() == TlsEngine::State::kHandshaking) return;
   const TamperEffect effect = *std::exchange(handshake_, std::nullopt);
+  NoteHello();
   if (client_.State() == TlsEngine::State::kFailed) return HandshakeFails();
+  if (effect.silence) return Finish(effect);
   client_.Say(effect.answer.value_or("") + effect.after);
   if (!kept_.empty()) said_.Append(std::exchange(kept_, {}));
+}
+
+// What the client asked for can be watched; nothing is done about it any more.
+void Tamper::NoteHello() {
+  const TlsFacts* facts = client_.Facts();
+  if (!facts) return;
+  TamperUnit unit;
+  unit.kind = TamperUnit::Kind::kHello;
+  unit.octets = "version " + facts->version;
+  if (!facts->server_name.empty()) unit.octets += " sni " + facts->server_name;
+  if (!facts->alpn.empty()) unit.octets += " alpn " + facts->alpn;
+  Consider(unit);
 }
 
 void Tamper::HandshakeFails() {
