@@ -42,7 +42,7 @@ std::optional<std::string> SaslPrep(std::string_view utf8) {
   // Unassigned code points are prohibited, as in stored strings: a presented name with one could
   // not match any stored name. The library's flag says the opposite of its name in some versions;
   // whichever it is, one of the two calls prohibits them.
-  auto prepared = Prepare(text.Reveal(), static_cast<Gsasl_saslprep_flags>(0));
+  auto prepared = Prepare(text.Reveal(), Gsasl_saslprep_flags{});
   if (!prepared || !Prepare(text.Reveal(), GSASL_ALLOW_UNASSIGNED)) return std::nullopt;
   return prepared;
 }
