@@ -150,6 +150,9 @@ std::expected<std::shared_ptr<const TlsProvider>, std::string> NewOpenSslServer(
     TlsServerOptions options) {
   SslContext context = NewContext();
   if (Fault fault = SetVersions(context.get(), options.versions)) return std::unexpected(*fault);
+  if (!options.cipher_list.empty() &&
+      SSL_CTX_set_cipher_list(context.get(), options.cipher_list.c_str()) != 1)
+    return std::unexpected("cipher list: " + TakeOpenSslErrors());
   if (Fault fault =
           UseCertificate(context.get(), options.certificate_chain_pem, options.private_key_pem))
     return std::unexpected(*fault);

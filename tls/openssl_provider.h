@@ -29,6 +29,9 @@ struct TlsServerOptions {
   TlsVersions versions;
   std::vector<std::string> alpn;         // what the server agrees to; others are ignored
   bool alpn_agrees_to_anything = false;  // for mutants only
+  // For mutants only, empty else: suites in OpenSSL's words, in place of ours for TLS 1.2 and
+  // older. With "@SECLEVEL=0" behind them any certificate is shown.
+  std::string cipher_list;
   // Where not empty a certificate is asked of the client, and never required: Facts().verified says
   // what came of it.
   std::string client_trust_pem;

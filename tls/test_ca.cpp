@@ -4,7 +4,9 @@
 #include <openssl/rand.h>
 #include <openssl/x509v3.h>
 
+#include <cstdlib>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 #include "parser/printable.h"
@@ -44,35 +46,42 @@ bool SetRandomSerial(X509* certificate) {
   return done;
 }
 
-// A certificate with what all of ours have; the issuer is itself until another is set.
-std::expected<Owned<X509>, std::string> NewCertificate(EVP_PKEY* key, const std::string& name,
-                                                       std::int64_t not_before,
-                                                       std::int64_t not_after) {
+Owned<EVP_PKEY> NewKey(const std::string& kind) {
+  constexpr std::string_view kRsa = "RSA-";
+  if (!kind.starts_with(kRsa)) return Owned<EVP_PKEY>(EVP_EC_gen(kind.c_str()));
+  const auto bits = static_cast<std::size_t>(std::atoi(kind.c_str() + kRsa.size()));
+  return Owned<EVP_PKEY>(EVP_RSA_gen(bits));
+}
+
+// The issuer is itself until another is set.
+std::expected<Owned<X509>, std::string> WithoutExtensions(EVP_PKEY* key,
+                                                          const CertificateOptions& options) {
   Owned<X509> certificate(X509_new());
   X509* const x = certificate.get();
   X509_NAME* const subject = X509_get_subject_name(x);
+  const std::string& name = options.common_name;
   const auto* octets = reinterpret_cast<const unsigned char*>(name.data());
   if (!name.empty() && X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_UTF8, octets,
                                                   static_cast<int>(name.size()), -1, 0) != 1)
     return std::unexpected(*LibraryFault("common name '" + Printable(name) + "'"));
-  const bool done = X509_set_version(x, X509_VERSION_3) == 1 && SetRandomSerial(x) &&
-                    X509_set_issuer_name(x, subject) == 1 && X509_set_pubkey(x, key) == 1 &&
-                    ASN1_TIME_set(X509_getm_notBefore(x), static_cast<time_t>(not_before)) &&
-                    ASN1_TIME_set(X509_getm_notAfter(x), static_cast<time_t>(not_after));
+  const bool done =
+      X509_set_version(x, options.version_1 ? X509_VERSION_1 : X509_VERSION_3) == 1 &&
+      SetRandomSerial(x) && X509_set_issuer_name(x, subject) == 1 && X509_set_pubkey(x, key) == 1 &&
+      ASN1_TIME_set(X509_getm_notBefore(x), static_cast<time_t>(options.not_before)) &&
+      ASN1_TIME_set(X509_getm_notAfter(x), static_cast<time_t>(options.not_after));
   if (!done) return std::unexpected(*LibraryFault("certificate"));
   return certificate;
 }
 
-Fault AddExtensions(X509* certificate, X509* issuer,
-                    std::initializer_list<std::pair<int, const char*>> extensions) {
+Fault AddExtension(X509* certificate, X509* issuer, const std::string& name,
+                   const std::string& value) {
   X509V3_CTX context;
   X509V3_set_ctx(&context, issuer, certificate, nullptr, nullptr, 0);
-  for (const auto& [nid, value] : extensions) {
-    X509_EXTENSION* extension = X509V3_EXT_conf_nid(nullptr, &context, nid, value);
-    const bool done = extension && X509_add_ext(certificate, extension, -1) == 1;
-    X509_EXTENSION_free(extension);
-    if (!done) return LibraryFault(std::string("extension ") + OBJ_nid2sn(nid));
-  }
+  X509V3_set_ctx_nodb(&context);
+  X509_EXTENSION* extension = X509V3_EXT_nconf(nullptr, &context, name.c_str(), value.c_str());
+  const bool done = extension && X509_add_ext(certificate, extension, -1) == 1;
+  X509_EXTENSION_free(extension);
+  if (!done) return LibraryFault("extension " + name);
   return std::nullopt;
 }
 
@@ -98,7 +107,7 @@ Fault AddIpAddress(GENERAL_NAMES* names, const std::string& address) {
 }
 
 // subjectAltName. Made from values, since the text form would take a comma in a name for its end.
-Fault AddNames(X509* certificate, const LeafOptions& options) {
+Fault AddNames(X509* certificate, const CertificateOptions& options) {
   const OwnedNames names(GENERAL_NAMES_new());
   for (const std::string& name : options.dns_names)
     if (Fault fault = AddDnsName(names.get(), name)) return fault;
@@ -112,23 +121,48 @@ Fault AddNames(X509* certificate, const LeafOptions& options) {
   return std::nullopt;
 }
 
+Fault AddAllExtensions(X509* certificate, X509* issuer, const CertificateOptions& options) {
+  if (options.version_1) return std::nullopt;
+  for (const auto& [name, value] : options.extensions)
+    if (Fault fault = AddExtension(certificate, issuer, name, value)) return fault;
+  return AddNames(certificate, options);
+}
+
 std::expected<CertificateAndKey, std::string> Signed(X509* certificate, EVP_PKEY* key,
-                                                     EVP_PKEY* issuer_key) {
-  if (X509_sign(certificate, issuer_key, EVP_sha256()) == 0)
-    return std::unexpected(*LibraryFault("signature"));
+                                                     EVP_PKEY* issuer_key,
+                                                     const std::string& digest) {
+  const EVP_MD* const hash = EVP_get_digestbyname(digest.c_str());
+  if (!hash || X509_sign(certificate, issuer_key, hash) == 0)
+    return std::unexpected(*LibraryFault("signature with " + digest));
   TakeOpenSslErrors();
   return CertificateAndKey{PemOf(certificate), PemOf(key)};
 }
 
 }  // namespace
 
+std::expected<CertificateAndKey, std::string> NewCertificate(const CertificateOptions& options,
+                                                             const CertificateAndKey* issuer) {
+  const Owned<EVP_PKEY> key = NewKey(options.key);
+  if (!key) return std::unexpected(*LibraryFault("key " + options.key));
+  auto made = WithoutExtensions(key.get(), options);
+  if (!made) return std::unexpected(made.error());
+  X509* const x = made->get();
+  if (!issuer) {
+    if (Fault fault = AddAllExtensions(x, x, options)) return std::unexpected(*fault);
+    return Signed(x, key.get(), key.get(), options.digest);
+  }
+  const auto issuers = CertificatesFromPem(issuer->certificate_pem, "CA certificate");
+  if (!issuers) return std::unexpected(issuers.error());
+  const auto issuer_key = PrivateKeyFromPem(issuer->key_pem, "CA key");
+  if (!issuer_key) return std::unexpected(issuer_key.error());
+  X509* const parent = issuers->front().get();
+  X509_set_issuer_name(x, X509_get_subject_name(parent));
+  if (Fault fault = AddAllExtensions(x, parent, options)) return std::unexpected(*fault);
+  return Signed(x, key.get(), issuer_key->get(), options.digest);
+}
+
 std::expected<CertificateAndKey, std::string> NewTestCa(std::int64_t now,
                                                         const std::vector<std::string>& also) {
-  const Owned<EVP_PKEY> key(EVP_EC_gen("P-256"));
-  if (!key) return std::unexpected(*LibraryFault("key"));
-  auto certificate = NewCertificate(key.get(), "smtpspec test CA, not for real use", now - kDay,
-                                    now + 3650 * kDay);
-  if (!certificate) return std::unexpected(certificate.error());
   std::string constraints = std::string("critical,") + kPermitted;
   for (const std::string& name : also) {
     if (name.empty() ||
@@ -137,42 +171,31 @@ std::expected<CertificateAndKey, std::string> NewTestCa(std::int64_t now,
       return std::unexpected("test CA: a DNS name expected, '" + Printable(name) + "' found");
     constraints += ",permitted;DNS:" + name;
   }
-  X509* const x = certificate->get();
-  if (Fault fault = AddExtensions(x, x,
-                                  {{NID_basic_constraints, "critical,CA:TRUE,pathlen:0"},
-                                   {NID_key_usage, "critical,keyCertSign,cRLSign"},
-                                   {NID_subject_key_identifier, "hash"},
-                                   {NID_authority_key_identifier, "keyid:always"},
-                                   {NID_name_constraints, constraints.c_str()}}))
-    return std::unexpected(*fault);
-  return Signed(x, key.get(), key.get());
+  return NewCertificate({.common_name = "smtpspec test CA, not for real use",
+                         .not_before = now - kDay,
+                         .not_after = now + 3650 * kDay,
+                         .extensions = {{"basicConstraints", "critical,CA:TRUE"},
+                                        {"keyUsage", "critical,keyCertSign,cRLSign"},
+                                        {"subjectKeyIdentifier", "hash"},
+                                        {"authorityKeyIdentifier", "keyid:always"},
+                                        {"nameConstraints", constraints}}},
+                        nullptr);
 }
 
 std::expected<CertificateAndKey, std::string> NewLeaf(const CertificateAndKey& ca,
                                                       const LeafOptions& options) {
-  const Owned<EVP_PKEY> key(EVP_EC_gen("P-256"));
-  if (!key) return std::unexpected(*LibraryFault("key"));
-  auto leaf = NewCertificate(key.get(), options.common_name, options.not_before, options.not_after);
-  if (!leaf) return std::unexpected(leaf.error());
-  X509* const x = leaf->get();
-  if (Fault fault = AddExtensions(x, x,
-                                  {{NID_basic_constraints, "critical,CA:FALSE"},
-                                   {NID_key_usage, "critical,digitalSignature"},
-                                   {NID_ext_key_usage, "serverAuth,clientAuth"},
-                                   {NID_subject_key_identifier, "hash"}}))
-    return std::unexpected(*fault);
-  if (Fault fault = AddNames(x, options)) return std::unexpected(*fault);
-  if (options.self_signed) return Signed(x, key.get(), key.get());
-
-  const auto issuers = CertificatesFromPem(ca.certificate_pem, "CA certificate");
-  if (!issuers) return std::unexpected(issuers.error());
-  const auto issuer_key = PrivateKeyFromPem(ca.key_pem, "CA key");
-  if (!issuer_key) return std::unexpected(issuer_key.error());
-  X509* const issuer = issuers->front().get();
-  X509_set_issuer_name(x, X509_get_subject_name(issuer));
-  if (Fault fault = AddExtensions(x, issuer, {{NID_authority_key_identifier, "keyid:always"}}))
-    return std::unexpected(*fault);
-  return Signed(x, key.get(), issuer_key->get());
+  CertificateOptions leaf{.common_name = options.common_name,
+                          .dns_names = options.dns_names,
+                          .ip_addresses = options.ip_addresses,
+                          .not_before = options.not_before,
+                          .not_after = options.not_after,
+                          .extensions = {{"basicConstraints", "critical,CA:FALSE"},
+                                         {"keyUsage", "critical,digitalSignature"},
+                                         {"extendedKeyUsage", "serverAuth,clientAuth"},
+                                         {"subjectKeyIdentifier", "hash"}}};
+  if (options.self_signed) return NewCertificate(leaf, nullptr);
+  leaf.extensions.emplace_back("authorityKeyIdentifier", "keyid:always");
+  return NewCertificate(leaf, &ca);
 }
 
 }  // namespace smtpspec

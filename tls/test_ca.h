@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <expected>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace smtpspec {
@@ -12,6 +13,22 @@ namespace smtpspec {
 struct CertificateAndKey {
   std::string certificate_pem, key_pem;
 };
+
+// A certificate of any kind, also one that should not exist.
+struct CertificateOptions {
+  std::string common_name = {};  // octet for octet; empty: there is no subject
+  std::vector<std::string> dns_names = {}, ip_addresses = {};  // alternative names, octet for octet
+  std::int64_t not_before = 0, not_after = 0;                  // seconds since 1970
+  std::string key = "P-256";                                   // a curve of OpenSSL, or "RSA-2048"
+  std::string digest = "SHA256";                               // of the issuer's signature
+  // Name and value as in OpenSSL's configuration: {"keyUsage", "critical,keyCertSign"}.
+  std::vector<std::pair<std::string, std::string>> extensions = {};
+  bool version_1 = false;  // which has no extensions
+};
+
+// `issuer`: null, it signs itself.
+std::expected<CertificateAndKey, std::string> NewCertificate(const CertificateOptions& options,
+                                                             const CertificateAndKey* issuer);
 
 struct LeafOptions {
   std::vector<std::string> dns_names = {}, ip_addresses = {};

@@ -23,7 +23,7 @@ bool HasExtension(X509* certificate, int nid, bool critical) {
 TEST(TestCa, IsAConstrainedCa) {
   const Owned<X509> ca = Read(TestCa());
   EXPECT_EQ(X509_check_ca(ca.get()), 1);
-  EXPECT_EQ(X509_get_pathlen(ca.get()), 0);
+  EXPECT_EQ(X509_get_pathlen(ca.get()), -1);  // intermediates inherit the constraints
   EXPECT_EQ(X509_get_key_usage(ca.get()), static_cast<unsigned>(KU_KEY_CERT_SIGN | KU_CRL_SIGN));
   EXPECT_TRUE(HasExtension(ca.get(), NID_basic_constraints, true));
   EXPECT_TRUE(HasExtension(ca.get(), NID_name_constraints, true));

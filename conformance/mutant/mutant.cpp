@@ -4,15 +4,26 @@
 #include <vector>
 
 #include "conformance/mutant/given.h"
-#include "conformance/mutant/mutant_tls.h"
 #include "conformance/run/memory_target.h"
 #include "conformance/run/openssl_tester.h"
+#include "conformance/tamper/hello_engine.h"
 #include "conformance/tamper/ruled_server.h"
+#include "conformance/tamper/server_end.h"
+#include "net/host.h"
 
 namespace smtpspec {
 namespace {
 
 constexpr Wire::Milliseconds kReplyPatience = std::chrono::minutes(1);
+
+// What all mutants of the reference server in memory are.
+const ServerEnds& MemoryServerEnds() {
+  static const ServerEnds ends({.dns_names = {FullServerConfig().host.Text(), "localhost"},
+                                .ip_addresses = {},
+                                .ca = MemoryCa(),
+                                .now = net::WallClockSeconds()});
+  return ends;
+}
 
 class MutantTarget : public ServerTarget {
  public:
@@ -52,7 +63,7 @@ RuledServer::ServerEnd MutantTarget::ServerEnd() const {
     TamperHandshake handshake = told;
     if (!given.succeeds && handshake.alert.empty()) handshake.alert = given.alert;
     if (openssl) {
-      auto end = NewOpenSslServerEnd(handshake);
+      auto end = MemoryServerEnds().New(handshake);
       if (end) return *std::move(end);
       outside->fault = end.error();
       return NewAlertingEngine("internal_error");
