@@ -31,7 +31,7 @@ const std::shared_ptr<const TlsProvider>& OpenSslClient() {
 }
 
 std::shared_ptr<const ServerConfig> WithTls(const Arrangement& arranged,
-                                            std::shared_ptr<Ledger> ledger) {
+                                            const std::shared_ptr<Ledger>& ledger) {
   auto config = std::make_shared<ServerConfig>(arranged.config);
   if (arranged.tls == TlsKind::kLedger) config->tls = std::make_shared<LedgerServerSide>(ledger);
   if (arranged.tls == TlsKind::kOpenSsl) config->tls = OpenSslServer();
