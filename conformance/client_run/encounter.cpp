@@ -1,0 +1,194 @@
+#include "conformance/client_run/encounter.h"
+
+#include <cassert>
+#include <utility>
+
+#include "conformance/client_run/offers.h"
+
+namespace smtpspec {
+namespace {
+
+constexpr std::size_t kMostShown = 65536;  // octets of one entry of a transcript
+
+script::Pattern Command(const char* verb, bool in_clear) {
+  script::Pattern pattern{};
+  pattern.kind = script::Pattern::Kind::kCommand;
+  pattern.name = {{script::Piece{verb, {}}}};
+  if (in_clear) pattern.attributes.push_back({script::Attribute::Kind::kInClear, {}, {}, 0, false});
+  return pattern;
+}
+
+script::Alternatives AuthInClearPattern() {
+  return {Command("AUTH", true)};
+}
+
+script::Alternatives InClearPattern() {
+  script::Alternatives all;
+  for (const char* verb : {"AUTH", "MAIL", "RCPT", "BDAT"}) all.push_back(Command(verb, true));
+  script::Pattern data = Command("data", true);
+  data.kind = script::Pattern::Kind::kEvent;
+  all.push_back(std::move(data));
+  return all;
+}
+
+}  // namespace
+
+class Encounter::Impl {
+ public:
+  Impl(const script::Block& check, const ClientTask& task, const script::Placeholders& values,
+       MemoryOptions engine, std::shared_ptr<TamperRules> rules, RuledServer::ServerEnd server_end)
+      : task_(task),
+        rules_(rules),
+        server_(std::move(engine), std::move(rules), std::move(server_end), {}),
+        in_clear_(InClearPattern(), values),
+        auth_in_clear_(AuthInClearPattern(), values) {
+    for (const script::Alternatives& what : check.never) never_.emplace_back(what, values);
+    for (const script::Step& step : check.steps)
+      if (const auto* seen = std::get_if<script::Seen>(&step.what))
+        seen_.emplace_back(seen->what, values);
+    rules_->SetObserver([this](const TamperUnit& unit, const TamperUnit* question,
+                               std::size_t connection) { See(unit, question, connection); });
+  }
+  ~Impl() { rules_->SetObserver({}); }
+
+  const ClientTask& task_;
+  std::shared_ptr<TamperRules> rules_;
+  RuledServer server_;
+  TamperWatch in_clear_, auth_in_clear_;
+  std::vector<TamperWatch> never_, seen_;
+  std::vector<Leak> leaks_;
+  std::vector<TranscriptEntry> transcript_;
+  std::size_t connections_ = 0;
+
+ private:
+  void See(const TamperUnit& unit, const TamperUnit* question, std::size_t connection) {
+    in_clear_.See(unit, question, connection);
+    auth_in_clear_.See(unit, question, connection);
+    for (TamperWatch& watch : never_) watch.See(unit, question, connection);
+    for (TamperWatch& watch : seen_) watch.See(unit, question, connection);
+  }
+};
+
+// A wire whose octets are looked at on their way.
+class WatchedWire : public Wire {
+ public:
+  WatchedWire(std::unique_ptr<Wire> wire, std::size_t connection, const ClientTask& task,
+              std::vector<Leak>& leaks, std::vector<TranscriptEntry>& transcript)
+      : wire_(std::move(wire)),
+        connection_(connection),
+        watch_(task.canaries),
+        leaks_(leaks),
+        transcript_(transcript) {
+    Note("connection " + std::to_string(connection), false);
+  }
+  ~WatchedWire() override { Count(); }
+
+  void Send(std::string_view segment) override {
+    watch_.Octets(segment);
+    Count();
+    Note(segment, false);
+    wire_->Send(segment);
+  }
+  Reading Receive(Milliseconds patience) override {
+    Reading reading = wire_->Receive(patience);
+    if (reading.got == Got::kOctets) Note(reading.octets, true);
+    if ((reading.got == Got::kEof || reading.got == Got::kReset) && !std::exchange(ended_, true))
+      Note(std::string(reading.got == Got::kEof ? "connection closed" : "connection reset"), true);
+    return reading;
+  }
+  void CloseWriting() override {
+    Note(std::string("end of what the client says"), false);
+    wire_->CloseWriting();
+  }
+  void Close() override {
+    Note(std::string("closed"), false);
+    wire_->Close();
+  }
+  void Reset() override {
+    Note(std::string("reset"), false);
+    wire_->Reset();
+  }
+  void Wait(Milliseconds time) override { wire_->Wait(time); }
+  Milliseconds Now() const override { return wire_->Now(); }
+
+ private:
+  void Count() {
+    for (; counted_ < watch_.Findings().size(); ++counted_)
+      leaks_.push_back({watch_.Findings()[counted_], connection_});
+  }
+  // TLS is shown as what it looks like from outside: that is what leaks or does not.
+  void Note(std::string_view octets, bool from_server) {
+    TranscriptEntry entry;
+    entry.ms = static_cast<double>(Now().count());
+    entry.from_server = from_server;
+    entry.tls = octets.size() > 2 && octets[0] >= '\x14' && octets[0] <= '\x17' && octets[1] == 3;
+    entry.octets = octets.substr(0, kMostShown);
+    transcript_.push_back(std::move(entry));
+  }
+  void Note(std::string event, bool from_server) {
+    transcript_.push_back(
+        {static_cast<double>(Now().count()), from_server, false, {}, std::move(event)});
+  }
+
+  std::unique_ptr<Wire> wire_;
+  std::size_t connection_;
+  CanaryWatch watch_;
+  std::size_t counted_ = 0;
+  bool ended_ = false;
+  std::vector<Leak>& leaks_;
+  std::vector<TranscriptEntry>& transcript_;
+};
+
+Encounter::Encounter(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Encounter::~Encounter() = default;
+
+std::expected<std::unique_ptr<Encounter>, std::string> Encounter::New(
+    const script::Block& check, const ClientTask& task, const script::Placeholders& values,
+    MemoryOptions engine, RuledServer::ServerEnd server_end) {
+  std::vector<script::Rule> rules = RulesOf(check.offers);
+  for (const script::Step& step : check.steps)
+    if (const auto* rule = std::get_if<script::Rule>(&step.what)) rules.push_back(*rule);
+  auto made = TamperRules::New(std::move(rules), values);
+  if (!made) return std::unexpected(made.error());
+  return std::unique_ptr<Encounter>(new Encounter(std::make_unique<Impl>(
+      check, task, values, std::move(engine), *std::move(made), std::move(server_end))));
+}
+
+std::unique_ptr<Wire> Encounter::Connect() {
+  const bool implicit = impl_->task_.policy == TlsPolicy::kImplicit;
+  auto wire = impl_->server_.Connect(implicit ? ServerTarget::Port::kImplicitTls
+                                              : ServerTarget::Port::kClear);
+  assert(wire && "the reference server in memory is always there");
+  return std::make_unique<WatchedWire>(*std::move(wire), ++impl_->connections_, impl_->task_,
+                                       impl_->leaks_, impl_->transcript_);
+}
+
+std::size_t Encounter::Connections() const {
+  return impl_->connections_;
+}
+bool Encounter::Fired() const {
+  return impl_->rules_->Fired();
+}
+std::vector<std::string> Encounter::Delivered() const {
+  return impl_->server_.Inbox("");
+}
+const std::vector<Leak>& Encounter::Leaks() const {
+  return impl_->leaks_;
+}
+const TamperWatch& Encounter::InClear() const {
+  return impl_->in_clear_;
+}
+const TamperWatch& Encounter::AuthInClear() const {
+  return impl_->auth_in_clear_;
+}
+const std::vector<TamperWatch>& Encounter::Never() const {
+  return impl_->never_;
+}
+const std::vector<TamperWatch>& Encounter::Seen() const {
+  return impl_->seen_;
+}
+std::vector<TranscriptEntry> Encounter::TakeTranscript() {
+  return std::exchange(impl_->transcript_, {});
+}
+
+}  // namespace smtpspec
