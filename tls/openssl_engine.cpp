@@ -24,10 +24,22 @@ OpenSslEngine::OpenSslEngine(SSL_CTX* context, std::shared_ptr<const OpenSslSett
     SSL_set_connect_state(ssl_.get());
     if (!settings_->server_name.empty())
       SSL_set_tlsext_host_name(ssl_.get(), settings_->server_name.c_str());
+    OfferSession();
   } else {
     SSL_set_accept_state(ssl_.get());
   }
   Continue();
+}
+
+OpenSslEngine::~OpenSslEngine() {
+  if (!offered_) return;
+  opened_ ? settings_->kept->Opened() : settings_->kept->Failed();
+}
+
+void OpenSslEngine::OfferSession() {
+  if (!settings_->kept) return;
+  const OwnedSession session = settings_->kept->Copy(offered_facts_);
+  offered_ = session && SSL_set_session(ssl_.get(), session.get()) == 1;
 }
 
 void OpenSslEngine::ReceiveWire(std::string_view octets) {
@@ -86,6 +98,7 @@ void OpenSslEngine::Handshake() {
   if (done == 1) {
     NoteFacts();
     state_ = State::kOpen;
+    opened_ = true;
   } else if (SSL_get_error(ssl_.get(), done) != SSL_ERROR_WANT_READ) {
     NoteFacts();
     FailOfLibrary();
@@ -120,7 +133,12 @@ void OpenSslEngine::NoteFacts() {
   SSL_get0_alpn_selected(ssl_.get(), &protocol, &size);
   if (size > 0)
     facts_.alpn = Printable(std::string_view(reinterpret_cast<const char*>(protocol), size));
-  facts_.resumed = SSL_session_reused(ssl_.get()) == 1;
+  facts_.resumed = Resumed();
+  if (facts_.resumed && offered_) {
+    facts_.verified = offered_facts_.verified;
+    facts_.verify_error = offered_facts_.verify_error;
+    facts_.peer_chain = offered_facts_.peer_chain;
+  }
   if (settings_->asks_certificate && facts_.peer_chain.empty() && facts_.verify_error.empty())
     facts_.verify_error = "the peer showed no certificate";
 }
@@ -159,6 +177,10 @@ void OpenSslEngine::NoteAlert(bool read, int description) {
     (read ? peer_alert_ : own_alert_) = AlertName(description);
 }
 
+void OpenSslEngine::NoteSession(const SSL_SESSION* session) {
+  settings_->kept->Keep(session, Resumed() && offered_ ? offered_facts_ : facts_);
+}
+
 OpenSslEngine& OpenSslEngine::Of(const SSL* ssl) {
   return *static_cast<OpenSslEngine*>(SSL_get_app_data(ssl));
 }
@@ -179,6 +201,11 @@ void OnInfo(const SSL* ssl, int where, int value) {
 
 void OnKeyLog(const SSL* ssl, const char* line) {
   OpenSslEngine::Of(ssl).Settings().key_log(line);
+}
+
+int OnSession(SSL* ssl, SSL_SESSION* session) {
+  OpenSslEngine::Of(ssl).NoteSession(session);
+  return 0;  // it stays OpenSSL's
 }
 
 //= rfc7301/3.2/server-selects-one
@@ -205,6 +232,7 @@ void InstallCallbacks(SSL_CTX* context, const OpenSslSettings& settings) {
   SSL_CTX_set_info_callback(context, OnInfo);
   SSL_CTX_set_cert_verify_callback(context, OnVerify, nullptr);
   if (!settings.client) SSL_CTX_set_alpn_select_cb(context, OnAlpn, nullptr);
+  if (settings.kept) SSL_CTX_sess_set_new_cb(context, OnSession);
   if (settings.key_log) SSL_CTX_set_keylog_callback(context, OnKeyLog);
 }
 

@@ -1,5 +1,5 @@
 // One TLS connection of OpenSSL on memory BIOs. Internal to tls/: this is the one file that
-// includes <openssl/ssl.h>, for openssl_engine.cpp and openssl_provider.cpp.
+// includes <openssl/ssl.h>, for openssl_engine.cpp, openssl_provider.cpp and kept_session.cpp.
 #ifndef SMTPSPEC_TLS_OPENSSL_ENGINE_H_
 #define SMTPSPEC_TLS_OPENSSL_ENGINE_H_
 
@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "tls/engine.h"
+#include "tls/kept_session.h"
 #include "tls/openssl_provider.h"
 
 namespace smtpspec {
@@ -28,14 +29,17 @@ struct OpenSslSettings {
   std::string alpn = {};  // what a server agrees to, in wire format
   bool alpn_agrees_to_anything = false;
   TlsKeyLog key_log = {};
+  std::shared_ptr<KeptSession> kept = {};  // of a client that resumes
 };
 
-// Lets engines made from the context hear of certificates, alerts, keys and ALPN.
+// Lets engines made from the context hear of certificates, alerts, keys, sessions and ALPN.
 void InstallCallbacks(SSL_CTX* context, const OpenSslSettings& settings);
 
 class OpenSslEngine final : public TlsEngine {
  public:
   OpenSslEngine(SSL_CTX* context, std::shared_ptr<const OpenSslSettings> settings);
+
+  ~OpenSslEngine() override;
 
   void ReceiveWire(std::string_view octets) override;
   void ReceiveEof() override;
@@ -53,8 +57,11 @@ class OpenSslEngine final : public TlsEngine {
   const OpenSslSettings& Settings() const { return *settings_; }
   bool Verify(X509_STORE_CTX* store);
   void NoteAlert(bool read, int description);
+  void NoteSession(const SSL_SESSION* session);
 
  private:
+  void OfferSession();
+  bool Resumed() const { return SSL_session_reused(ssl_.get()) == 1; }
   bool Reading() const { return state_ == State::kHandshaking || state_ == State::kOpen; }
   void Continue();
   void Handshake();
@@ -69,7 +76,9 @@ class OpenSslEngine final : public TlsEngine {
   State state_ = State::kHandshaking;
   TlsFacts facts_;
   std::string plaintext_, failure_, peer_alert_, own_alert_;
-  bool close_sent_ = false;
+  bool opened_ = false, close_sent_ = false;
+  bool offered_ = false;  // a session, with what was known of the peer:
+  TlsFacts offered_facts_;
 };
 
 }  // namespace smtpspec

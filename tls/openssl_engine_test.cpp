@@ -323,8 +323,10 @@ TEST(KeyLog, BothEndsSayTheSame) {
   }
 }
 
-TEST(Tickets, NoneAreGiven) {
-  EnginePair pair{NewTestClient(), NewTestServer()};
+TEST(Tickets, NoneAreGivenWhereAClientIsToShowACertificate) {
+  TlsServerOptions options = TestServerOptions();
+  options.client_trust_pem = TestCa().certificate_pem;
+  EnginePair pair{NewTestClient(), NewTestServer(options)};
   while (pair.server->GetState() != State::kOpen) {
     pair.server->ReceiveWire(pair.client->TakeWire());
     if (pair.server->GetState() != State::kOpen) pair.client->ReceiveWire(pair.server->TakeWire());

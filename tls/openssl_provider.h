@@ -36,6 +36,8 @@ struct TlsServerOptions {
   // what came of it.
   std::string client_trust_pem;
   TlsKeyLog key_log;
+  // A TLS 1.3 client may resume its session for an hour, by a ticket that only this provider reads.
+  // Not where client_trust_pem is given: a certificate is then looked at in every handshake.
 };
 
 struct TlsClientOptions {
@@ -49,6 +51,10 @@ struct TlsClientOptions {
   TlsVersions versions;
   std::vector<std::string> alpn;
   TlsKeyLog key_log;
+  // Engines of this provider resume the newest session of one before them, where the server lets
+  // them. Facts() then has of the peer's certificate what the full handshake came to; it is not
+  // judged again, not even where it has expired since.
+  bool resume = false;
 };
 
 // The error is a line for a person: which file or option is wrong, and how.

@@ -42,7 +42,9 @@ class Walk {
     return true;
   }
   bool StartTls() {
-    auto engine = target_.NewTlsClient({});
+    TlsRequest request;
+    request.resume = !target_.InMemory();
+    auto engine = target_.NewTlsClient(request);
     if (!engine) return Stop("the tester has no TLS");
     const HandshakeResult result = tester_->StartTls(std::move(engine), target_.ReplyPatience());
     return result.open || Stop("TLS could not be started: " + Printable(result.text));
@@ -95,6 +97,17 @@ void WalkThrough(Walk& walk, const std::string& transport, const std::string& cl
   }
   probe.ehlo = *std::move(ehlo);
   probe.reached = true;
+}
+
+// Handshakes are most of the work of a run, so TLS sessions are resumed. A server that fails at
+// that does so here, where nothing is judged; the tester then does without.
+void TryToResume(ServerTarget& target, const std::string& transport, const std::string& client,
+                 const std::function<void()>& before_connect) {
+  if (before_connect) before_connect();
+  TransportProbe unused;
+  RunRecord record;
+  Walk walk(target, unused, record);
+  WalkThrough(walk, transport, client, unused);
 }
 
 bool Required(const std::string& extension, const std::vector<std::string>& required) {
@@ -167,6 +180,8 @@ Probe ProbeServer(ServerTarget& target, const std::string& client, Invariants& i
     record.where = std::string("the probe over ") + transport;
     Walk walk(target, entry, record);
     WalkThrough(walk, transport, client, entry);
+    if (entry.reached && std::string_view(transport) != "clear" && !target.InMemory())
+      TryToResume(target, transport, client, before_connect);
   }
   return probe;
 }

@@ -31,7 +31,8 @@ struct TransportProbe {
 };
 using Probe = std::map<std::string, TransportProbe>;  // one a transport
 
-// Speaks to the server three times. `client`: the name for EHLO.
+// Speaks to the server three times, and not in memory twice more, to see whether it resumes TLS
+// sessions. `client`: the name for EHLO.
 Probe ProbeServer(ServerTarget& target, const std::string& client, Invariants& invariants,
                   const std::function<void()>& before_connect);
 

@@ -44,7 +44,9 @@ Interpreter::Flow Interpreter::OpenConnection() {
                                               static_cast<int>(testers_.size()) + 1,
                                               settings_.target->SilencePatience(), record_));
   if (!implicit) return Flow::kGoOn;
-  auto engine = settings_.target->NewTlsClient({});
+  TlsRequest request;
+  request.resume = !settings_.target->InMemory();
+  auto engine = settings_.target->NewTlsClient(request);
   if (!engine) return Stop(Verdict::kError, "the tester has no TLS");
   const HandshakeResult tls = Peer().StartTls(std::move(engine), settings_.target->ReplyPatience());
   if (tls.open) return Flow::kGoOn;

@@ -23,8 +23,11 @@ Interpreter::Flow Interpreter::Do(const script::Tls& tls) {
   std::vector<std::string> arguments;
   for (const script::Template& argument : tls.arguments)
     arguments.push_back(Fill(argument, values_));
-  const auto wish = ReadTlsArguments(arguments);
+  auto wish = ReadTlsArguments(arguments);
   if (!wish) return Stop(Verdict::kError, wish.error() + " at " + Here());
+  // Where the handshake is what the check is about, it is a full one.
+  wish->request.resume =
+      !settings_.target->InMemory() && tls.arguments.empty() && tls.attributes.empty();
   return StartTls(wish->request, tls, wish->verify);
 }
 

@@ -26,6 +26,7 @@ Provider NewProvider(const TlsRequest& request, const std::string& name,
   options.require_verified = false;
   options.trust_pem = trust_pem;
   options.alpn = request.alpn;
+  options.resume = request.resume;
   if (!request.min_version.empty()) options.versions.min = VersionName(request.min_version);
   if (!request.max_version.empty()) options.versions.max = VersionName(request.max_version);
   auto client = NewOpenSslClient(std::move(options));
@@ -40,6 +41,7 @@ std::string Key(const TlsRequest& request, const std::string& name, const std::s
        {&name, &request.server_name, &request.min_version, &request.max_version})
     key += '\0' + *part;
   for (const std::string& protocol : request.alpn) key += '\0' + protocol;
+  if (request.resume) key += '\0';
   return key;
 }
 

@@ -42,7 +42,8 @@ struct TlsRequest {
   std::string server_name;               // SNI; empty: as the target is told; "none": none
   std::string min_version, max_version;  // as in TlsVersions; empty: default
   std::vector<std::string> alpn;
-  bool resume = false;
+  bool resume =
+      false;  // a session of before, if the server lets: what is asked is only to be in TLS
 };
 
 // A server under test: the reference engine in memory, a mutant of it, or a host and port.
