@@ -45,4 +45,12 @@ std::optional<Stream> ListeningSocket::Accept(std::chrono::milliseconds limit) {
   return Stream(accepted);
 }
 
+void ListeningSocket::Wait(const std::vector<const Stream*>& streams,
+                           std::chrono::milliseconds limit) const {
+  std::vector<pollfd> all{{descriptor_.Number(), POLLIN, 0}};
+  for (const Stream* stream : streams) all.push_back({stream->descriptor_, POLLIN, 0});
+  // A signal that ends the wait early does no harm: the caller looks and waits again.
+  poll(all.data(), static_cast<nfds_t>(all.size()), static_cast<int>(limit.count()));
+}
+
 }  // namespace smtpspec::net

@@ -6,6 +6,7 @@
 #include <expected>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "net/address.h"
 #include "net/descriptor.h"
@@ -20,6 +21,8 @@ class ListeningSocket {
   HostPort Address() const;
   // Nothing: nobody came within `limit`. 0: do not wait.
   std::optional<Stream> Accept(std::chrono::milliseconds limit);
+  // Until somebody comes, or something is there to be read from one of `streams`, or `limit`.
+  void Wait(const std::vector<const Stream*>& streams, std::chrono::milliseconds limit) const;
 
  private:
   explicit ListeningSocket(Descriptor descriptor) : descriptor_(std::move(descriptor)) {}

@@ -40,6 +40,7 @@ class Stream {
   HostPort PeerAddress() const;
 
  private:
+  friend class ListeningSocket;  // waits for several
   int descriptor_ = -1;
 };
 

@@ -7,6 +7,8 @@
 #include <cstdlib>
 #include <memory>
 
+#include "conformance/client_run/client_checks.h"
+#include "conformance/client_run/program_client.h"
 #include "conformance/command/check_plan.h"
 #include "conformance/command/spawned_server.h"
 #include "conformance/report/escapes.h"
@@ -53,9 +55,16 @@ RunReport Run(const CheckPlan& plan, SpawnedServer* spawned) {
 }
 
 std::string ControlOf(const script::Block& check) {
-  constexpr const char* kUsual = "control/delivery";
+  const char* const kUsual =
+      check.under == script::Block::Under::kClient ? "control/sends" : "control/delivery";
   if (!check.control.empty()) return check.control;
   return check.id == kUsual ? "" : kUsual;
+}
+
+// Of a client: its command.
+std::string Address(const CheckPlan& plan, const CheckOptions& options) {
+  if (options.client_command.empty()) return net::Text(plan.socket.address);
+  return fmt::format("{}", fmt::join(options.client_command, " "));
 }
 
 // What only the caller of the runner knows.
@@ -64,10 +73,10 @@ void Complete(const CheckPlan& plan, const CheckOptions& options,
   report.version = SMTPSPEC_VERSION;
   report.command = command;
   report.fail_on = Name(plan.fail_on);
-  report.address = net::Text(plan.socket.address);
+  report.address = Address(plan, options);
   for (CheckResult& result : report.checks) {
     for (const script::Block* const check : plan.checks) {
-      if (check->id == result.id) result.control = ControlOf(*check);
+      if (check->id == result.id && result.control.empty()) result.control = ControlOf(*check);
     }
   }
   if (options.show_secrets) return;
@@ -166,6 +175,35 @@ int CheckServer(const CheckOptions& options, const std::vector<std::string>& com
   }
   Complete(*plan, options, command, report);
   return Finish(*plan, options, strays, report);
+}
+
+int CheckClient(const CheckOptions& options, const std::vector<std::string>& command) {
+  const auto plan = PlanClientCheck(options);
+  if (!plan) return Complain(plan.error());
+  ProgramOptions program;
+  program.command = options.client_command;
+  if (options.timeout)
+    program.silence = std::chrono::milliseconds(static_cast<std::int64_t>(*options.timeout * 1000));
+  const auto client = NewProgramClient(std::move(program));
+  if (!client) return Complain({ExitCode::kOwnFault, client.error()});
+  ClientRunOptions run;
+  run.policy = *TlsPolicyFrom(options.policy);
+  run.seed = plan->run.seed;
+  run.jobs = plan->run.jobs;
+  run.shuffle = plan->run.shuffle;
+  run.repeat = plan->run.repeat;
+  run.slow = plan->run.slow;
+  run.keep_transcripts = plan->run.keep_transcripts;
+  run.reproduce = ReproduceClientCommand(options);
+  net::ProgressLine progress;
+  RunReport report =
+      RunClientChecks(plan->library, plan->checks, **client, run,
+                      [&](const CheckResult& result, std::size_t done, std::size_t total) {
+                        progress.Show(fmt::format("{}/{} {}", done, total, result.id));
+                      });
+  progress.Clear();
+  Complete(*plan, options, command, report);
+  return Finish(*plan, options, {}, report);
 }
 
 }  // namespace smtpspec

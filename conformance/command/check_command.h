@@ -11,6 +11,7 @@ namespace smtpspec {
 
 // `command`: the command line, for the report. Gives the exit code of docs/cli.md.
 int CheckServer(const CheckOptions& options, const std::vector<std::string>& command);
+int CheckClient(const CheckOptions& options, const std::vector<std::string>& command);
 
 }  // namespace smtpspec
 

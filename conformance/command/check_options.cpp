@@ -12,6 +12,18 @@ constexpr const char* kFooter =
     "fault, 64 usage, 66 a file that cannot be read.\n\n"
     "Example: smtpspec check server localhost:2525 rfc3207 --report junit=results.xml";
 
+constexpr const char* kClientFooter =
+    "COMMAND is started once a check. In its words {host} {port} {ca} {user} {password} {from} "
+    "{to}\n"
+    "{recipients} {message} are replaced; its environment has them as SMTPSPEC_HOST and so on, "
+    "and\n"
+    "the message stands on its standard input. Exit status 89 says that it cannot do what is "
+    "asked.\n"
+    "Exit codes: as for check server.\n\n"
+    "Example: smtpspec check client --policy starttls -- \\\n"
+    "    curl -s --ssl-reqd --cacert {ca} --url smtp://{host}:{port} --user {user}:{password} \\\n"
+    "    --mail-from {from} --mail-rcpt {to} --upload-file {message}";
+
 void AddTarget(CLI::App& app, CheckOptions& options) {
   app.add_option("target", options.target, "the server under test")
       ->required()
@@ -68,26 +80,30 @@ void AddJudgement(CLI::App& app, CheckOptions& options) {
                "inconclusive checks do not fail the run");
 }
 
-void AddPace(CLI::App& app, CheckOptions& options) {
+// Of both parties.
+void AddOrder(CLI::App& app, CheckOptions& options) {
   app.add_option("-j,--jobs", options.jobs, "checks at once")
       ->type_name("N")
       ->check(CLI::Range(1u, 256u));
-  app.add_option("--max-connections", options.max_connections, "connections at once")
-      ->type_name("N")
-      ->check(CLI::Range(1u, 256u));
-  app.add_option("--rate", options.rate, "new connections a second")
-      ->type_name("N")
-      ->check(CLI::Range(0.001, 1e6));
   app.add_option("--shard", options.shard, "the I-th of N parts, stable by id")->type_name("I/N");
   app.add_option("--seed", options.seed, "of nonces and of --shuffle")->type_name("N");
   app.add_flag("--shuffle", options.shuffle, "in an order drawn from the seed");
   app.add_option("--repeat", options.repeat, "run each check so many times")
       ->type_name("N")
       ->check(CLI::Range(1u, 1000000u));
+  app.add_flag("--slow", options.slow, "also checks that wait longer than a second");
+}
+
+void AddPace(CLI::App& app, CheckOptions& options) {
+  app.add_option("--max-connections", options.max_connections, "connections at once")
+      ->type_name("N")
+      ->check(CLI::Range(1u, 256u));
+  app.add_option("--rate", options.rate, "new connections a second")
+      ->type_name("N")
+      ->check(CLI::Range(0.001, 1e6));
   app.add_option("--segmentation", options.segmentation, "how finely octets are cut")
       ->check(CLI::IsMember({"whole", "default", "all"}))
       ->capture_default_str();
-  app.add_flag("--slow", options.slow, "also checks that wait longer than a second");
   app.add_option("--timeout", options.timeout, "for one expected reply")
       ->type_name("SECONDS")
       ->check(CLI::Range(0.01, 3600.0));
@@ -129,9 +145,42 @@ CLI::App* AddCheckServer(CLI::App& check, CheckOptions& options) {
   server->footer(kFooter);
   AddTarget(*server, options);
   AddJudgement(*server, options);
+  AddOrder(*server, options);
   AddPace(*server, options);
   AddOutput(*server, options);
   return server;
+}
+
+CLI::App* AddCheckClient(CLI::App& check, CheckOptions& options) {
+  CLI::App* const client = check.add_subcommand("client", "judge a client program");
+  client->footer(kClientFooter);
+  client->add_option("selectors", options.selectors, "which checks; without one, all")
+      ->type_name("SELECTOR");
+  client->add_option("--policy", options.policy, "what the command was told to do about TLS")
+      ->check(CLI::IsMember({"none", "opportunistic", "starttls", "implicit"}))
+      ->capture_default_str();
+  client
+      ->add_option("--timeout", options.timeout,
+                   "a client that is silent for so long is taken to wait")
+      ->type_name("SECONDS")
+      ->check(CLI::Range(0.05, 3600.0));
+  AddJudgement(*client, options);
+  AddOrder(*client, options);
+  AddOutput(*client, options);
+  return client;
+}
+
+std::string ReproduceClientCommand(const CheckOptions& options) {
+  const CheckOptions usual;
+  std::string command = "smtpspec check client {check}";
+  if (options.policy != usual.policy) command += " --policy " + options.policy;
+  if (!options.checks_folder.empty()) command += " --checks " + Quoted(options.checks_folder);
+  if (options.timeout) command += fmt::format(" --timeout {}", *options.timeout);
+  if (options.slow) command += " --slow";
+  command += " --";
+  for (const std::string& word : options.client_command)
+    command += " " + (word.find_first_of("{}") == word.npos ? Quoted(word) : "'" + word + "'");
+  return command;
 }
 
 std::string ReproduceCommand(const CheckOptions& options) {

@@ -1,4 +1,4 @@
-// The options of `smtpspec check server`, as written on the command line.
+// The options of `smtpspec check server` and `check client`, as written on the command line.
 #ifndef SMTPSPEC_CONFORMANCE_COMMAND_CHECK_OPTIONS_H_
 #define SMTPSPEC_CONFORMANCE_COMMAND_CHECK_OPTIONS_H_
 
@@ -11,8 +11,12 @@
 namespace smtpspec {
 
 struct CheckOptions {
-  std::string target;  // HOST:PORT
+  std::string target;  // HOST:PORT, of a server
   std::vector<std::string> selectors;
+
+  // Of a client: what it was told to do, and how it is started.
+  std::string policy = "starttls";
+  std::vector<std::string> client_command;
 
   std::optional<std::uint16_t> tls_port;
   std::string inbox;  // empty: what is delivered cannot be seen
@@ -49,8 +53,14 @@ struct CheckOptions {
 // Adds `server` to the subcommand `check`, and gives it.
 CLI::App* AddCheckServer(CLI::App& check, CheckOptions& options);
 
+// Likewise `client`. The words behind `--` are no options: the caller puts them into
+// `client_command`.
+CLI::App* AddCheckClient(CLI::App& check, CheckOptions& options);
+
 // The command that repeats a run of one check: its id is put behind it.
 std::string ReproduceCommand(const CheckOptions& options);
+// Of a client: the id is put in the place of `{check}`.
+std::string ReproduceClientCommand(const CheckOptions& options);
 
 }  // namespace smtpspec
 

@@ -159,11 +159,12 @@ void Tell(const LeftOut& left_out, CheckPlan& plan) {
   tell(left_out.other_shards, "in other shards");
 }
 
-std::vector<const script::Block*> ServerChecks(const script::Library& library) {
+std::vector<const script::Block*> ChecksOf(const script::Library& library,
+                                           script::Block::Under party) {
   std::vector<const script::Block*> checks;
   for (const script::Block& block : library.blocks) {
     const bool check = block.kind == script::Block::Kind::kCheck;
-    if (check && block.under == script::Block::Under::kServer) checks.push_back(&block);
+    if (check && block.under == party) checks.push_back(&block);
   }
   return checks;
 }
@@ -186,7 +187,9 @@ Step PlanChecks(const CheckOptions& options, CheckPlan& plan) {
   auto library = LoadChecks(options.checks_folder);
   if (!library) return std::unexpected(library.error());
   plan.library = std::move(*library);
-  const std::vector<const script::Block*> all = ServerChecks(plan.library);
+  const bool client = !options.client_command.empty();
+  const std::vector<const script::Block*> all = ChecksOf(
+      plan.library, client ? script::Block::Under::kClient : script::Block::Under::kServer);
   auto runs = Selected(options, all);
   if (!runs) return std::unexpected(runs.error());
   const auto shard = options.shard.empty() ? Shard{} : ParseShard(options.shard);
@@ -221,6 +224,21 @@ std::expected<script::Library, CommandError> LoadChecks(const std::string& folde
     text += (text.empty() ? "" : "\n") + SafeText(error.Line());
   }
   return Refuse(code, text);
+}
+
+std::expected<CheckPlan, CommandError> PlanClientCheck(const CheckOptions& options) {
+  CheckPlan plan;
+  if (options.client_command.empty()) {
+    return Refuse(
+        ExitCode::kUsage,
+        "expected -- and the command that starts the client, as in: smtpspec check client "
+        "-- swaks --server {host}:{port} --to {to}");
+  }
+  for (const auto& step : {PlanRun, PlanFiles, PlanChecks}) {
+    if (const Step done = step(options, plan); !done) return std::unexpected(done.error());
+  }
+  plan.run.jobs = options.jobs.value_or(16);
+  return plan;
 }
 
 std::expected<CheckPlan, CommandError> PlanCheck(const CheckOptions& options) {

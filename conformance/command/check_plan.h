@@ -36,6 +36,8 @@ std::expected<script::Library, CommandError> LoadChecks(const std::string& folde
 
 // Reads every file that is named, and picks the checks. Sends nothing.
 std::expected<CheckPlan, CommandError> PlanCheck(const CheckOptions& options);
+// The same for a client; `socket` and what is about servers in `run` is not used.
+std::expected<CheckPlan, CommandError> PlanClientCheck(const CheckOptions& options);
 
 }  // namespace smtpspec
 

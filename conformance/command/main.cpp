@@ -2,9 +2,11 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <exception>
 #include <functional>
 #include <iostream>
+#include <string_view>
 
 #include "client/send_command.h"
 #include "conformance/command/check_command.h"
@@ -36,6 +38,7 @@ class Program {
     check->require_subcommand(1);
     check->footer("Example: smtpspec check server localhost:2525 rfc3207");
     On(AddCheckServer(*check, check_), [this, command] { return CheckServer(check_, command); });
+    On(AddCheckClient(*check, check_), [this, command] { return CheckClient(check_, command); });
     On(AddServe(app_, serve_), [this] { return Serve(serve_); });
     AddSendCommand();
     AddParse();
@@ -48,7 +51,13 @@ class Program {
     On(AddUserCommand(app_, user_), [this] { return UserAdd(user_); });
   }
 
+  // What stands behind `--` in `check client` is the client's own command line.
   int Run(int argc, char** argv) {
+    if (argc > 2 && std::string_view(argv[1]) == "check" && std::string_view(argv[2]) == "client") {
+      char** const end = std::find(argv, argv + argc, std::string_view("--"));
+      if (end != argv + argc) check_.client_command.assign(end + 1, argv + argc);
+      argc = static_cast<int>(end - argv);
+    }
     if (argc > 1 && argv[1][0] != '-' && !HasCommand(argv[1])) {
       fmt::print(stderr, "smtpspec: there is no command {}; --help says what there is\n",
                  SafeText(argv[1]));
