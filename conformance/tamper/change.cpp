@@ -45,6 +45,10 @@ bool ApplyToText(const Change& change, const TamperUnit& unit, const TamperRules
       effect.answer = effect.answer.value_or("") + Fill(change.payload, values);
       Keep(effect);
       return true;
+    case Change::Kind::kAuth:
+      effect.auth = FirstArgument(change, rules);
+      Keep(effect);
+      return true;
     case Change::Kind::kReplaceWith:
       effect.text = Fill(change.payload, values);
       return true;

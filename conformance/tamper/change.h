@@ -26,6 +26,7 @@ struct TamperEffect {
   bool silence = false;                                // nothing is heard or said any more
   std::optional<std::string> close;  // "notify", "fin", "full" or "reset"; afterwards
   std::vector<std::string> tls;      // of the handshake: what the server's end is to be like
+  std::optional<std::string> auth;   // of AUTH: the fault with which the tamper plays the server
   std::string alert;                 // of the handshake: it fails with this one
 
   std::string All() const { return replayed + before + text + after; }

@@ -4,7 +4,9 @@
 #include <iterator>
 #include <utility>
 
+#include "conformance/tamper/auth_faults.h"
 #include "conformance/tamper/unit_match.h"
+#include "parser/ascii_case.h"
 
 namespace smtpspec {
 namespace {
@@ -14,6 +16,21 @@ using script::Pattern;
 
 bool OnlyOfHandshake(Change::Kind kind) {
   return kind == Change::Kind::kTls || kind == Change::Kind::kFail;
+}
+
+std::string ErrorOfAuth(const script::Rule& rule, const script::Placeholders& values,
+                        const std::string& name) {
+  if (rule.reply_to || rule.thing.kind != Pattern::Kind::kCommand || UpperCase(name) != "AUTH")
+    return "auth is a change of the whole exchange: on AUTH";
+  return ErrorOfAuthFault(Fill(rule.change.arguments.at(0), values),
+                          UpperCase(Fill(rule.thing.word, values)));
+}
+
+// A fault of another mechanism leaves AUTH as it is.
+bool MeetsMechanism(const Change& change, const TamperUnit& unit,
+                    const script::Placeholders& values) {
+  return change.kind != Change::Kind::kAuth ||
+         AuthFaultFits(Fill(change.arguments.at(0), values), unit.word);
 }
 
 std::string FaultOf(const script::Rule& rule, const script::Placeholders& values) {
@@ -26,7 +43,7 @@ std::string FaultOf(const script::Rule& rule, const script::Placeholders& values
            "end, tls, fails, close, reply, a command or a code" +
            line;
   if (rule.change.kind == Change::Kind::kAuth)
-    return "auth is the server's side of an exchange with a client under test" + line;
+    if (std::string error = ErrorOfAuth(rule, values, name); !error.empty()) return error + line;
   if (OnlyOfHandshake(rule.change.kind) && (name != "tls" || rule.reply_to))
     return "tls and fail are changes of the handshake: on tls" + line;
   return {};
@@ -57,6 +74,7 @@ std::vector<const Change*> TamperRules::Take(const TamperUnit& unit, const Tampe
     ++counted.seen;  // also where an earlier rule has let the unit pass
     if (passed || (thing.nth && *thing.nth != counted.seen)) continue;
     if (!UnitFits(thing.attributes, unit, connection, values_)) continue;
+    if (!MeetsMechanism(counted.rule.change, unit, values_)) continue;
     passed = counted.rule.change.kind == Change::Kind::kPass;
     changes.push_back(&counted.rule.change);
     fired_ = true;

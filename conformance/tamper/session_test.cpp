@@ -130,7 +130,9 @@ TEST(TamperSessionTest, RulesThatCannotBeAreSaid) {
   };
   for (const Case& test : {Case{"on silence: drop", "nothing can be done on \"silence\""},
                            Case{"on NOOP: tls min=1.0", "changes of the handshake"},
-                           Case{"on AUTH: auth wrong-proof", "client under test"},
+                           Case{"on MAIL: auth refuse", "on AUTH"},
+                           Case{"on AUTH: auth no-such", "there are refuse, success"},
+                           Case{"on AUTH PLAIN: auth no-proof", "SCRAM-SHA-256, not in PLAIN"},
                            Case{"on flight 3: drop", "name the unit"}}) {
     const auto target = NewMutantTarget(MutantOf(test.rule), RigValues(), false);
     const auto wire = target->Connect(Port::kClear);

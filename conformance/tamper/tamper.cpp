@@ -92,11 +92,12 @@ void Tamper::ClientUnit(const TamperUnit& cut) {
   }
   TamperUnit unit = cut;
   unit.in_tls = client_.InTls();
-  const TamperEffect effect = Consider(unit);
+  TamperEffect effect = Consider(unit);
   if (mute_) {
     if (Asks(unit)) said_.Withdraw();
     return;
   }
+  PlayAuth(unit, effect);
   rules_->Remember(unit);
   command_kept_ = effect.kept;
   const bool passes = !effect.text.empty();

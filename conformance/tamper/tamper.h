@@ -16,6 +16,7 @@
 #include <string_view>
 #include <vector>
 
+#include "conformance/tamper/auth_exchange.h"
 #include "conformance/tamper/change.h"
 #include "conformance/tamper/leg.h"
 #include "conformance/tamper/rules.h"
@@ -72,6 +73,8 @@ class Tamper {
   void Connect();
   void ClientSays(std::string plain);
   void ClientUnit(const TamperUnit& unit);
+  // Goes on with, or begins, an exchange that the server does not hear of.
+  void PlayAuth(const TamperUnit& unit, TamperEffect& effect);
   void ClientCloses(bool notify, Travel::Kind how);
   void ServerReply(std::string octets);
   // `asks`: a reply to the text is the reply to what the client said.
@@ -104,6 +107,7 @@ class Tamper {
   std::size_t asked_ = 0;  // units of the client that ask and have no question yet
   std::string kept_, held_to_client_, held_to_server_;
   std::optional<TamperEffect> handshake_;  // while it goes on
+  std::unique_ptr<AuthExchange> auth_;     // while it goes on
   bool command_kept_ = false;              // and so is its chunk
   bool awaits_hello_ = false;              // octets before it are kept
   bool after_cr_ = false;                  // the client's last octet was CR
