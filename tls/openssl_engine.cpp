@@ -212,12 +212,12 @@ int OnSession(SSL* ssl, SSL_SESSION* session) {
 int OnAlpn(SSL* ssl, const unsigned char** chosen, unsigned char* size, const unsigned char* offer,
            unsigned offer_size, void*) {
   const OpenSslSettings& settings = OpenSslEngine::Of(ssl).Settings();
-  if (settings.alpn_agrees_to_anything && offer_size > 1) {
-    *chosen = offer + 1;
-    *size = offer[0];
+  if (settings.alpn.empty()) return SSL_TLSEXT_ERR_NOACK;
+  if (settings.alpn_regardless) {
+    *chosen = reinterpret_cast<const unsigned char*>(settings.alpn.data()) + 1;
+    *size = static_cast<unsigned char>(settings.alpn[0]);
     return SSL_TLSEXT_ERR_OK;
   }
-  if (settings.alpn.empty()) return SSL_TLSEXT_ERR_NOACK;
   unsigned char* match = nullptr;
   const int result = SSL_select_next_proto(
       &match, size, reinterpret_cast<const unsigned char*>(settings.alpn.data()),

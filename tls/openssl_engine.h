@@ -27,7 +27,7 @@ struct OpenSslSettings {
   std::string server_name = {};  // for SNI; empty: none is sent
   bool asks_certificate = false, verify = false, require_verified = false;
   std::string alpn = {};  // what a server agrees to, in wire format
-  bool alpn_agrees_to_anything = false;
+  bool alpn_regardless = false;
   TlsKeyLog key_log = {};
   std::shared_ptr<KeptSession> kept = {};  // of a client that resumes
 };

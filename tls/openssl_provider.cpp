@@ -186,7 +186,7 @@ std::expected<std::shared_ptr<const TlsProvider>, std::string> NewOpenSslServer(
   auto alpn = AlpnOnWire(options.alpn);
   if (!alpn) return std::unexpected(alpn.error());
   Settings settings{.alpn = std::move(*alpn),
-                    .alpn_agrees_to_anything = options.alpn_agrees_to_anything,
+                    .alpn_regardless = options.alpn_regardless,
                     .key_log = std::move(options.key_log)};
   if (!options.client_trust_pem.empty()) {
     settings.asks_certificate = settings.verify = true;

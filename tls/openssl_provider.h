@@ -27,8 +27,8 @@ struct TlsVersions {
 struct TlsServerOptions {
   std::string certificate_chain_pem, private_key_pem;
   TlsVersions versions;
-  std::vector<std::string> alpn;         // what the server agrees to; others are ignored
-  bool alpn_agrees_to_anything = false;  // for mutants only
+  std::vector<std::string> alpn;  // what the server agrees to; others are ignored
+  bool alpn_regardless = false;   // for mutants only: the first of them, offered or not
   // For mutants only, empty else: suites in OpenSSL's words, in place of ours for TLS 1.2 and
   // older. With "@SECLEVEL=0" behind them any certificate is shown.
   std::string cipher_list;

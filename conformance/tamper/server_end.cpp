@@ -7,18 +7,45 @@
 
 #include "conformance/tamper/hello_engine.h"
 #include "conformance/tamper/server_end_arguments.h"
+#include "conformance/tamper/server_end_hello.h"
+#include "conformance/tamper/server_end_stop.h"
 #include "tls/openssl_provider.h"
 
 namespace smtpspec {
 namespace {
 
+template <class T>
+using Made = std::expected<T, std::string>;
 using Provider = std::shared_ptr<const TlsProvider>;
 
 constexpr std::string_view kAnySuite = "ALL:@SECLEVEL=0";
 
-std::string VersionName(const std::string& version) {
-  if (version == "ssl3") return "SSLv3";
-  return version == "1.0" ? "TLSv1" : "TLSv" + version;
+// SSL 3.0 as the oldest of several is the oldest that OpenSSL has.
+constexpr std::pair<std::string_view, std::string_view> kVersions[] = {{"ssl3", "TLSv1"},
+                                                                       {"1.0", "TLSv1"},
+                                                                       {"1.1", "TLSv1.1"},
+                                                                       {"1.2", "TLSv1.2"},
+                                                                       {"1.3", "TLSv1.3"}};
+
+// `value` of the argument `name` goes into `version`, if there is one.
+Made<void> SetVersion(const std::string& name, const std::string& value, std::string& version) {
+  if (value.empty()) return {};
+  for (const auto& [known, of_library] : kVersions) {
+    if (known != value) continue;
+    version = of_library;
+    return {};
+  }
+  const std::string more = name == "version" ? "; as version= also ssl2, 1.4 and 1.3-as-1.2" : "";
+  return std::unexpected("no " + name + "=" + value + "; known are ssl3, 1.0, 1.1, 1.2 and 1.3" +
+                         more);
+}
+
+Made<void> SetVersions(const ServerEndArguments& told, TlsVersions& versions) {
+  const bool min = told.min.empty(), max = told.max.empty();
+  if (auto set = SetVersion(min ? "version" : "min", min ? told.version : told.min, versions.min);
+      !set)
+    return set;
+  return SetVersion(max ? "version" : "max", max ? told.version : told.max, versions.max);
 }
 
 }  // namespace
@@ -26,51 +53,67 @@ std::string VersionName(const std::string& version) {
 struct ServerEnds::State {
   explicit State(ServerIdentity identity) : who(std::move(identity)) {}
 
-  std::expected<ServedCertificate, std::string> Certificate(const std::string& kind);
-  std::expected<Provider, std::string> NewProvider(const ServerEndArguments& told);
-  // Of handshakes with the same arguments.
-  std::expected<Provider, std::string> ProviderOf(const std::vector<std::string>& arguments,
-                                                  const ServerEndArguments& told);
+  Made<ServedCertificate> Certificate(const std::string& kind);
+  Made<Provider> NewProvider(const ServerEndArguments& told);
+  Made<Provider> ProviderOf(const ServerEndArguments& told);
+  Made<HelloMaterial> Material();
+  Made<std::unique_ptr<TlsEngine>> EndByHello(const ServerEndArguments& told);
 
   const ServerIdentity who;
   std::mutex mutex;
   std::map<std::string, ServedCertificate> certificates;
-  std::map<std::vector<std::string>, Provider> providers;
+  std::map<ServerEndArguments, Provider> providers;
 };
 
-std::expected<ServedCertificate, std::string> ServerEnds::State::Certificate(
-    const std::string& kind) {
+Made<ServedCertificate> ServerEnds::State::Certificate(const std::string& kind) {
   if (const auto found = certificates.find(kind); found != certificates.end()) return found->second;
   auto made = NewServedCertificate(who, kind);
   if (made) certificates.emplace(kind, *made);
   return made;
 }
 
-std::expected<Provider, std::string> ServerEnds::State::NewProvider(
-    const ServerEndArguments& told) {
-  const auto certificate = Certificate(told.certificate.empty() ? "good" : told.certificate);
+Made<Provider> ServerEnds::State::NewProvider(const ServerEndArguments& told) {
+  const std::string usual = told.suite.empty() ? "good" : "rsa";
+  const auto certificate = Certificate(told.certificate.empty() ? usual : told.certificate);
   if (!certificate) return std::unexpected(certificate.error());
   TlsServerOptions options;
   options.certificate_chain_pem = certificate->chain_pem;
   options.private_key_pem = certificate->key_pem;
   if (certificate->weak) options.cipher_list = kAnySuite;
+  if (!told.suite.empty()) options.cipher_list = CipherListOf(told.suite);
   if (!certificate->max_version.empty()) options.versions.max = certificate->max_version;
-  const std::string &min = told.min.empty() ? told.version : told.min,
-                    &max = told.max.empty() ? told.version : told.max;
-  if (!min.empty()) options.versions.min = VersionName(min);
-  if (!max.empty()) options.versions.max = VersionName(max);
-  options.alpn = {"smtp"};
-  options.alpn_agrees_to_anything = !told.alpn.empty();
+  if (auto set = SetVersions(told, options.versions); !set) return std::unexpected(set.error());
+  options.alpn = {told.alpn.empty() ? "smtp" : told.alpn};
+  options.alpn_regardless = !told.alpn.empty();
   return NewOpenSslServer(std::move(options));
 }
 
-std::expected<Provider, std::string> ServerEnds::State::ProviderOf(
-    const std::vector<std::string>& arguments, const ServerEndArguments& told) {
-  const std::lock_guard lock(mutex);
-  if (const auto found = providers.find(arguments); found != providers.end()) return found->second;
+Made<Provider> ServerEnds::State::ProviderOf(const ServerEndArguments& told) {
+  if (const auto found = providers.find(told); found != providers.end()) return found->second;
   auto made = NewProvider(told);
-  if (made) providers.emplace(arguments, *made);
+  if (made) providers.emplace(told, *made);
   return made;
+}
+
+Made<HelloMaterial> ServerEnds::State::Material() {
+  const auto ecdsa = Certificate("good"), rsa = Certificate("rsa"),
+             other = Certificate("self-signed");
+  for (const auto* made : {&ecdsa, &rsa, &other})
+    if (!*made) return std::unexpected(made->error());
+  return HelloMaterial{*ecdsa, *rsa, other->key_pem};
+}
+
+Made<std::unique_ptr<TlsEngine>> ServerEnds::State::EndByHello(const ServerEndArguments& told) {
+  if (auto good = CheckByHello(told); !good) return std::unexpected(good.error());
+  auto material = Material();
+  if (!material) return std::unexpected(material.error());
+  Provider library;
+  if (const auto arguments = LibraryArguments(told)) {
+    auto made = ProviderOf(*arguments);
+    if (!made) return std::unexpected(made.error());
+    library = *std::move(made);
+  }
+  return NewEndByHello(told, *std::move(material), std::move(library));
 }
 
 ServerEnds::ServerEnds(ServerIdentity who) : state_(std::make_unique<State>(std::move(who))) {}
@@ -83,9 +126,22 @@ std::expected<std::unique_ptr<TlsEngine>, std::string> ServerEnds::New(
   if (!handshake.alert.empty()) return NewAlertingEngine(handshake.alert);
   const auto told = ReadServerEndArguments(handshake.arguments);
   if (!told) return std::unexpected(told.error());
-  const auto provider = state_->ProviderOf(handshake.arguments, *told);
-  if (!provider) return std::unexpected(provider.error());
-  return (*provider)->NewEngine();
+  const std::string& stop_name = told->cut.empty() ? told->stall : told->cut;
+  const auto stop = HandshakeStopFrom(stop_name);
+  if (!stop && !stop_name.empty())
+    return std::unexpected("no handshake stops at " + stop_name +
+                           "; stall= and cut= know hello, certificate and finished");
+  const std::lock_guard lock(state_->mutex);
+  Made<std::unique_ptr<TlsEngine>> end = nullptr;
+  if (IsByHello(*told)) {
+    end = state_->EndByHello(*told);
+  } else {
+    const auto provider = state_->ProviderOf(*told);
+    if (!provider) return std::unexpected(provider.error());
+    end = (*provider)->NewEngine();
+  }
+  if (end && stop) end = NewStoppingEngine(*std::move(end), *stop, !told->cut.empty());
+  return end;
 }
 
 bool NeedsOpenSsl(const std::vector<std::string>& arguments) {

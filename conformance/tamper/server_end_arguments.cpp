@@ -15,6 +15,7 @@ constexpr Argument kArguments[] = {
     {"max", &ServerEndArguments::max},
     {"version", &ServerEndArguments::version},
     {"suite", &ServerEndArguments::suite},
+    {"hello", &ServerEndArguments::hello},
     {"alpn", &ServerEndArguments::alpn},
     {"stall", &ServerEndArguments::stall},
     {"cut", &ServerEndArguments::cut},

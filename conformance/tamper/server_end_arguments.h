@@ -2,6 +2,7 @@
 #ifndef SMTPSPEC_CONFORMANCE_TAMPER_SERVER_END_ARGUMENTS_H_
 #define SMTPSPEC_CONFORMANCE_TAMPER_SERVER_END_ARGUMENTS_H_
 
+#include <compare>
 #include <expected>
 #include <string>
 #include <vector>
@@ -10,7 +11,8 @@ namespace smtpspec {
 
 // Values as they stand in the script; empty: not given.
 struct ServerEndArguments {
-  std::string certificate, min, max, version, suite, alpn, stall, cut;
+  std::string certificate, min, max, version, suite, hello, alpn, stall, cut;
+  auto operator<=>(const ServerEndArguments&) const = default;
 };
 
 // The error names the argument and those that are known.
