@@ -35,6 +35,7 @@ struct ClientEnd {
   std::string text;     // for a person: "exit status 1", "refused by the server: …"
   std::string output;   // of the program; not printable
   bool warned = false;  // the reference client went on with less than was hoped, and said so
+  std::vector<std::string> warnings = {};  // what it said then; printable lines
 };
 
 }  // namespace smtpspec

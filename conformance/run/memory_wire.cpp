@@ -6,9 +6,11 @@
 namespace smtpspec {
 
 MemoryWire::MemoryWire(std::shared_ptr<const ServerConfig> config, Transport transport,
-                       std::string entropy, std::shared_ptr<std::vector<std::string>> inbox)
+                       std::string entropy, std::shared_ptr<std::vector<std::string>> inbox,
+                       Observer observer)
     : session_(std::move(config), transport, std::move(entropy), Instant(0)),
-      inbox_(std::move(inbox)) {
+      inbox_(std::move(inbox)),
+      observer_(std::move(observer)) {
   HandleEvents();
 }
 
@@ -18,6 +20,7 @@ bool MemoryWire::Heard() {
 
 void MemoryWire::HandleEvents() {
   while (std::optional<ServerEvent> event = session_.NextEvent()) {
+    if (observer_) observer_(*event);
     if (auto* message = std::get_if<StoreMessage>(&*event)) {
       inbox_->push_back(std::move(message->content));
       session_.Answer(StoreAnswer::kStored, now_);

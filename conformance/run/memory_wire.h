@@ -2,6 +2,7 @@
 #ifndef SMTPSPEC_CONFORMANCE_RUN_MEMORY_WIRE_H_
 #define SMTPSPEC_CONFORMANCE_RUN_MEMORY_WIRE_H_
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -13,9 +14,10 @@ namespace smtpspec {
 
 class MemoryWire : public Wire {
  public:
-  // Messages are put into `inbox` and answered as stored.
+  // Messages are put into `inbox` and answered as stored. The observer sees every event before.
+  using Observer = std::function<void(const ServerEvent& event)>;
   MemoryWire(std::shared_ptr<const ServerConfig> config, Transport transport, std::string entropy,
-             std::shared_ptr<std::vector<std::string>> inbox);
+             std::shared_ptr<std::vector<std::string>> inbox, Observer observer = {});
   void Send(std::string_view segment) override;
   Reading Receive(Milliseconds patience) override;
   void CloseWriting() override;
@@ -29,6 +31,7 @@ class MemoryWire : public Wire {
   bool Heard();  // whether the session is there to be spoken to
   ServerSession session_;
   std::shared_ptr<std::vector<std::string>> inbox_;
+  Observer observer_;
   Milliseconds now_{0};
   std::string output_;
   bool sent_eof_ = false, reset_ = false;

@@ -10,7 +10,7 @@
 
 namespace smtpspec::script {
 
-// A file of conformance/checks as it was when the program was built.
+// A file of conformance/checks, attacks or personas as it was when the program was built.
 struct EmbeddedFile {
   std::string_view name;  // "checks/starttls/injection.smtp"
   std::string_view text;

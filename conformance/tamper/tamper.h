@@ -31,7 +31,8 @@ struct TamperHandshake {
   std::string alert;                   // not empty: it fails with this one
 };
 
-// Ends of TLS; called when a handshake begins. Null ones: TLS passes unread.
+// Ends of TLS; called when a handshake begins. Null ones, or a server end that gives null: TLS
+// passes unread.
 struct TamperTls {
   std::function<std::unique_ptr<TlsEngine>(const TamperHandshake&)> server_end;  // to the client
   std::function<std::unique_ptr<TlsEngine>()> client_end;                        // to the server

@@ -32,11 +32,13 @@ void Tamper::BeginClientTls() {
     deaf_ = true;
     return;
   }
-  if (!tls_.server_end) {
+  std::unique_ptr<TlsEngine> end =
+      tls_.server_end ? tls_.server_end({effect.tls, effect.alert}) : nullptr;
+  if (!end) {
     unread_ = true;
     return;
   }
-  client_.Start(tls_.server_end({effect.tls, effect.alert}));
+  client_.Start(std::move(end));
   awaits_hello_ = leftover_ == StartTlsLeftover::kKept;
   handshake_ = std::move(effect);
 }
@@ -71,6 +73,7 @@ void Tamper::NoteHello() {
   unit.octets = "version " + facts->version;
   if (!facts->server_name.empty()) unit.octets += " sni " + facts->server_name;
   if (!facts->alpn.empty()) unit.octets += " alpn " + facts->alpn;
+  if (!facts->cipher.empty()) unit.octets += " suite " + facts->cipher;
   Consider(unit);
 }
 
