@@ -124,8 +124,11 @@ class Delivery {
 
   void HandleEvents() {
     while (std::optional<ClientEvent> event = session_.NextEvent()) {
-      if (std::holds_alternative<ClientWarning>(*event)) end_.warned = true;
-      if (std::holds_alternative<ReconnectInClear>(*event)) return Reconnect();
+      if (auto* warning = std::get_if<ClientWarning>(&*event)) Warn(std::move(warning->text));
+      if (auto* reconnect = std::get_if<ReconnectInClear>(&*event)) {
+        Warn(std::move(reconnect->text));
+        return Reconnect();
+      }
       if (auto* finished = std::get_if<ClientFinished>(&*event)) {
         end_.how = finished->outcome == ClientOutcome::kDelivered ? ClientEnd::How::kSucceeded
                                                                   : ClientEnd::How::kFailed;
@@ -134,8 +137,12 @@ class Delivery {
     }
   }
 
-  void Reconnect() {
+  void Warn(std::string text) {
     end_.warned = true;
+    end_.warnings.push_back(std::move(text));
+  }
+
+  void Reconnect() {
     wire_->Close();
     began_ = Now();
     wire_ = connect_();
