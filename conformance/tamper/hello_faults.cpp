@@ -15,7 +15,7 @@ void Compressed(ServerFlight& flight, const ClientHello&, const HelloMaterial&) 
 }
 
 void Downgraded(ServerFlight& flight, const ClientHello&, const HelloMaterial&) {
-  //= rfc8446/4.1.3/downgrade-marker
+  // RFC 8446 section 4.1.3.
   flight.random_end = "DOWNGRD\x01";
 }
 

@@ -26,8 +26,7 @@ std::string WriteMessage(Message type, const std::string& body) {
   return static_cast<char>(type) + Vector(body, 3);
 }
 
-// Where a server says nothing of it, clients refuse for that reason.
-//= rfc5746/3.6/server-answers-signal
+// RFC 5746 section 3.6: where a server says nothing of it, clients refuse for that reason.
 constexpr std::uint16_t kRenegotiationInfo = 0xff01;
 bool KnowsSecureRenegotiation(const ClientHello& hello) {
   constexpr std::uint16_t kSignal = 0x00ff;
@@ -166,7 +165,7 @@ Text Write(const ServerFlight& flight, const ClientHello& hello) {
 }
 
 std::string WriteRetry(std::uint16_t suite, std::uint16_t group, const ClientHello& hello) {
-  //= rfc8446/4.1.3/retry-request-random
+  // RFC 8446 section 4.1.3: what tells a HelloRetryRequest from a ServerHello.
   static const std::string random(
       "\xcf\x21\xad\x74\xe5\x9a\x61\x11\xbe\x1d\x8c\x02\x1e\x65\xb8\x91"
       "\xc2\xa2\x11\x16\x7a\xbb\x8c\x5e\x07\x9e\x09\xe2\xc8\xa8\x33\x9c");
