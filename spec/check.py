@@ -85,7 +85,7 @@ def covered_by_checks(root: pathlib.Path) -> dict[str, list[str]]:
                 for name in match.group(2).split():
                     covered[name].append(check)
     # Standing invariants have no script; their table in the runner cites what they cover.
-    for path in (root / "conformance").glob("invariants*.cpp"):
+    for path in (root / "conformance").rglob("invariants*.cpp"):
         for name in re.findall(r'"((?:rfc[0-9]+|threat)/[^"]+)"', path.read_text()):
             covered[name].append("standing invariant")
     return covered

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "conformance/run/wire.h"
+#include "tls/ledger.h"
 
 namespace smtpspec {
 
@@ -20,6 +21,7 @@ struct FakeServer {
   std::string otherwise = "500 what\r\n";
   std::vector<std::string> inbox;
   bool in_memory = true;
+  bool implicit = false;              // has the other port too, and speaks in clear there
   std::string refuses;                // connections, with this error
   std::vector<std::string> segments;  // as they came
 
@@ -72,12 +74,14 @@ class FakeWire : public Wire {
 class FakeTarget : public ServerTarget {
  public:
   explicit FakeTarget(std::shared_ptr<FakeServer> server) : server_(std::move(server)) {}
-  bool Has(Port port) const override { return port == Port::kClear; }
+  bool Has(Port port) const override { return port == Port::kClear || server_->implicit; }
   std::expected<std::unique_ptr<Wire>, std::string> Connect(Port) override {
     if (!server_->refuses.empty()) return std::unexpected(server_->refuses);
     return std::make_unique<FakeWire>(server_);
   }
-  std::unique_ptr<TlsEngine> NewTlsClient(const TlsRequest&) override { return nullptr; }
+  std::unique_ptr<TlsEngine> NewTlsClient(const TlsRequest&) override {
+    return server_->implicit ? Ledger::New()->ClientEnd("fake.example.org") : nullptr;
+  }
   bool InMemory() const override { return server_->in_memory; }
   std::optional<std::vector<std::string>> Inbox(std::string_view) override {
     return server_->inbox;

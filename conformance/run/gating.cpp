@@ -39,6 +39,7 @@ class Walk {
     if (!wire) return Stop(wire.error());
     tester_.emplace(*std::move(wire), 1, target_.SilencePatience(), record_);
     probe_.connected = true;
+    implicit_ = port == ServerTarget::Port::kImplicitTls;
     return true;
   }
   bool StartTls() {
@@ -46,7 +47,9 @@ class Walk {
     request.resume = !target_.InMemory();
     auto engine = target_.NewTlsClient(request);
     if (!engine) return Stop("the tester has no TLS");
-    const HandshakeResult result = tester_->StartTls(std::move(engine), target_.ReplyPatience());
+    const HandshakeResult result =
+        implicit_ ? tester_->StartImplicitTls(std::move(engine), target_.ReplyPatience())
+                  : tester_->StartTls(std::move(engine), target_.ReplyPatience());
     return result.open || Stop("TLS could not be started: " + Printable(result.text));
   }
   std::optional<SeenReply> Expect(std::string_view code, const char* what) {
@@ -72,6 +75,7 @@ class Walk {
   TransportProbe& probe_;
   RunRecord& record_;
   std::optional<Tester> tester_;
+  bool implicit_ = false;
 };
 
 void WalkThrough(Walk& walk, const std::string& transport, const std::string& client,

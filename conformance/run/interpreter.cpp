@@ -10,12 +10,6 @@
 #include "parser/printable.h"
 
 namespace smtpspec {
-namespace {
-
-constexpr Wire::Milliseconds kCutPause(1);
-
-}  // namespace
-
 Interpreter::Interpreter(const RunSettings& settings)
     : settings_(settings), values_(settings.values) {
   record_.invariants = settings.invariants;
@@ -48,7 +42,8 @@ Interpreter::Flow Interpreter::OpenConnection() {
   request.resume = !settings_.target->InMemory();
   auto engine = settings_.target->NewTlsClient(request);
   if (!engine) return Stop(Verdict::kError, "the tester has no TLS");
-  const HandshakeResult tls = Peer().StartTls(std::move(engine), settings_.target->ReplyPatience());
+  const HandshakeResult tls =
+      Peer().StartImplicitTls(std::move(engine), settings_.target->ReplyPatience());
   if (tls.open) return Flow::kGoOn;
   return Stop(Verdict::kInconclusive, "TLS could not be started: " + Printable(tls.text));
 }
@@ -89,7 +84,7 @@ Interpreter::Flow Interpreter::Flush() {
   const bool pauses =
       !settings_.target->InMemory() && settings_.cutting.kind != Cutting::Kind::kOctets;
   Peer().Send(Segments(settings_.cutting, octets, own_from, own_sent_),
-              pauses ? kCutPause : Wire::Milliseconds(0));
+              pauses ? kCutTime : Wire::Milliseconds(0));
   if (own_from < octets.size()) {
     outcome_.own_sends.push_back(octets.size() - own_from);
     own_sent_ += octets.size() - own_from;

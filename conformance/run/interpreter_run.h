@@ -15,6 +15,9 @@
 
 namespace smtpspec {
 
+// Between two segments, on a socket: so that they do not reach the server as one.
+inline constexpr Wire::Milliseconds kCutTime(1);
+
 class Interpreter {
  public:
   explicit Interpreter(const RunSettings& settings);

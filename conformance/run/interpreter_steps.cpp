@@ -12,11 +12,6 @@
 namespace smtpspec {
 namespace {
 
-// How long a server may take from its 250 to its inbox before an empty one means something, and how
-// often it is looked at.
-
-constexpr Wire::Milliseconds kCutTime(1);
-
 // What was looked at, up to the first thing that is no reply.
 std::string Join(const std::vector<Unit>& seen) {
   std::string text;

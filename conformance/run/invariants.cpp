@@ -14,15 +14,11 @@
 namespace smtpspec {
 namespace {
 
-struct Invariant {
-  std::string_view id, title, requirement;
-  Level level;
-};
-
 constexpr std::string_view kGrammar = "standing/reply-grammar";
 constexpr std::string_view kLength = "standing/reply-line-length";
 constexpr std::string_view kEhlo = "standing/ehlo-grammar";
 constexpr std::string_view kGoodbye = "standing/nothing-after-close";
+constexpr std::string_view kImplicit = "standing/implicit-tls-first";
 
 constexpr std::array kInvariants = {
     Invariant{kGrammar, "every reply is in the grammar, with one code on all its lines",
@@ -33,6 +29,8 @@ constexpr std::array kInvariants = {
               Level::kMust},
     Invariant{kGoodbye, "nothing is said after 221, 421 or the end of TLS",
               "rfc5321/4.1.1.10/closes-after-221", Level::kMust},
+    Invariant{kImplicit, "on the port for implicit TLS nothing is said before the handshake",
+              "rfc8314/3.3/implicit-tls-first", Level::kMust},
 };
 
 constexpr std::size_t kLineLimit = 512;  // with CRLF
@@ -48,6 +46,10 @@ std::string At(const ParseError& error) {
 }
 
 }  // namespace
+
+std::span<const Invariant> AllInvariants() {
+  return kInvariants;
+}
 
 void Invariants::Violated(std::string_view id, const std::string& where, std::string expected,
                           const SeenReply& reply) {
@@ -77,6 +79,11 @@ void Invariants::OnReply(const SeenReply& reply, bool after_goodbye, const std::
     Violated(kLength, where, fmt::format("at most {} octets a line", kLineLimit), reply);
 }
 
+void Invariants::OnImplicitTls(const SeenReply* clear, const std::string& where) {
+  ++implicit_;
+  if (clear) Violated(kImplicit, where, "a TLS handshake", *clear);
+}
+
 std::vector<CheckResult> Invariants::Results() const {
   const std::lock_guard lock(mutex_);
   std::vector<CheckResult> results;
@@ -87,14 +94,17 @@ std::vector<CheckResult> Invariants::Results() const {
     result.level = invariant.level;
     result.covers = {std::string(invariant.requirement)};
     result.tags = {"standing"};
-    result.verdict = replies_ > 0 ? Verdict::kPass : Verdict::kSkip;
-    if (replies_ == 0) result.reason = "no reply was seen";
+    const bool implicit = invariant.id == kImplicit;
+    const std::size_t times = implicit ? implicit_ : replies_;
+    result.verdict = times > 0 ? Verdict::kPass : Verdict::kSkip;
+    if (times == 0)
+      result.reason = implicit ? "no connection with implicit TLS was made" : "no reply was seen";
     if (const auto found = violations_.find(invariant.id); found != violations_.end()) {
       const Violation& violation = found->second;
       result.verdict = Unmet(invariant.level);
-      result.reason =
-          fmt::format("violated {} time{} in {} replies, for one in {}", violation.times,
-                      violation.times == 1 ? "" : "s", replies_.load(), violation.where);
+      result.reason = fmt::format("violated {} time{} in {} {}, for one in {}", violation.times,
+                                  violation.times == 1 ? "" : "s", times,
+                                  implicit ? "connections" : "replies", violation.where);
       result.expected = violation.expected;
       result.observed = violation.observed;
     }

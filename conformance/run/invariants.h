@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <map>
 #include <mutex>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,12 +17,21 @@
 
 namespace smtpspec {
 
+struct Invariant {
+  std::string_view id, title, requirement;
+  Level level;
+};
+std::span<const Invariant> AllInvariants();
+
 // Shared by all runs; may be called from several threads.
 class Invariants {
  public:
   // `where`: the check and transport. `after_goodbye`: the server had said 221 or 421 before, or
   // had closed its side of TLS.
   void OnReply(const SeenReply& reply, bool after_goodbye, const std::string& where);
+  // A handshake was begun on the port for implicit TLS. `clear`: a reply in clear that came in its
+  // place; null: none.
+  void OnImplicitTls(const SeenReply* clear, const std::string& where);
   // One result an invariant: pass where it was never violated.
   std::vector<CheckResult> Results() const;
 
@@ -35,7 +45,7 @@ class Invariants {
 
   mutable std::mutex mutex_;
   std::map<std::string, Violation, std::less<>> violations_;
-  std::atomic<std::size_t> replies_ = 0;
+  std::atomic<std::size_t> replies_ = 0, implicit_ = 0;
 };
 
 }  // namespace smtpspec

@@ -128,6 +128,48 @@ TEST(Runner, RequiredExtensionsAreJudgedThoughNoCheckNeedsThem) {
   EXPECT_THAT(required, ElementsAre("DSN"));
 }
 
+const CheckResult& Standing(const RunReport& report, const std::string& id) {
+  return *std::ranges::find(report.checks, id, &CheckResult::id);
+}
+
+//= rfc8314/3.3/implicit-tls-first
+TEST(Runner, ClearTextOnThePortForImplicitTlsIsAFinding) {
+  auto server = std::make_shared<FakeServer>();
+  server->answers = {{"EHLO", "250 fake\r\n"}, {"NOOP", "250 ok\r\n"}};
+  Loaded loaded("check a/noop under server\n  over implicit\n  use session\n  C: NOOP\n  S: 250\n");
+  const auto run = [&](const ServerTargetFactory& targets) {
+    return RunServerChecks(loaded.library, loaded.checks, targets, {});
+  };
+  const std::string id = "standing/implicit-tls-first";
+  EXPECT_EQ(Standing(run(MemoryTargets()), id).verdict, Verdict::kPass);
+  EXPECT_EQ(Standing(run(Fakes(server)), id).verdict, Verdict::kSkip);
+  server->implicit = true;
+  for (const char* greeting : {"220 fake.example.org\r\n", "220-a\r\n220 b\r\n"}) {
+    server->greeting = greeting;
+    const RunReport report = run(Fakes(server));
+    EXPECT_EQ(report.checks.at(0).verdict, Verdict::kInconclusive);
+    EXPECT_THAT(report.checks.at(0).reason, HasSubstr("speaks in clear: 220"));
+    EXPECT_EQ(Standing(report, id).verdict, Verdict::kFail);
+    EXPECT_THAT(Standing(report, id).observed, testing::StartsWith("220"));
+    EXPECT_EQ(Standing(report, "standing/reply-grammar").verdict, Verdict::kPass);
+  }
+  // What is neither TLS nor a reply is no greeting.
+  server->greeting = "HTTP/1.0 400 what\r\n";
+  EXPECT_EQ(Standing(run(Fakes(server)), id).verdict, Verdict::kPass);
+}
+
+// A record whose pieces look like replies, behind a handshake that has failed.
+TEST(Runner, PiecesOfTlsRecordsAreNoReplies) {
+  using std::string_literals::operator""s;
+  auto server = std::make_shared<FakeServer>();
+  server->answers = {{"EHLO", "250 fake\r\n"}};
+  server->implicit = true;
+  server->greeting = "\x17\x03\x03\x00\x30"s + "999 no\r\n250-x\r\n\x01";
+  Loaded loaded("check a/noop under server\n  over implicit\n  use session\n  C: NOOP\n  S: 250\n");
+  const RunReport report = RunServerChecks(loaded.library, loaded.checks, Fakes(server), {});
+  EXPECT_EQ(Standing(report, "standing/implicit-tls-first").verdict, Verdict::kPass);
+}
+
 TEST(Runner, ControlThatNeedsTlsSkips) {
   auto server = std::make_shared<FakeServer>();
   server->answers = {

@@ -11,12 +11,6 @@ namespace {
 
 constexpr std::size_t kTranscriptOctets = 8192;  // of one entry
 
-// In the midst of TLS, clear text that a server should not have sent.
-bool LooksLikeReply(std::string_view octets) {
-  return octets.size() >= 3 &&
-         std::ranges::all_of(octets.substr(0, 3), [](char c) { return c >= '0' && c <= '9'; });
-}
-
 // In clear, a record of TLS: the peer has begun with it, or says by an alert that it cannot.
 constexpr char kAlertRecord = 0x15, kLastRecord = 0x17;
 bool LooksLikeTls(std::string_view octets) {
@@ -86,6 +80,8 @@ HandshakeResult Tester::StartTls(std::unique_ptr<TlsEngine> engine, Milliseconds
   reader_.Clear();
   if (heard_) awaited_.Forget();  // else the greeting is still to come
   engine_ = std::move(engine);
+  records_ = {};
+  clear_.clear();
   notified_ = false;
   HandshakeResult result;
   const Milliseconds deadline = wire_->Now() + patience;
@@ -106,6 +102,17 @@ HandshakeResult Tester::StartTls(std::unique_ptr<TlsEngine> engine, Milliseconds
   if (result.text.empty()) result.text = ended_ ? "connection closed" : "no answer";
   if (!engine_->PeerAlert().empty()) ending_.alert = engine_->PeerAlert();
   Note("TLS handshake failed: " + Printable(result.text), false);
+  return result;
+}
+
+HandshakeResult Tester::StartImplicitTls(std::unique_ptr<TlsEngine> engine, Milliseconds patience) {
+  HandshakeResult result = StartTls(std::move(engine), patience);
+  std::optional<Unit> first;
+  if (!result.open && result.answered) first = Peek(0, linger_);
+  const bool clear = first && first->kind == Unit::Kind::kReply;
+  if (clear) result.text = "the server speaks in clear: " + Describe(*first);
+  if (record_.invariants)
+    record_.invariants->OnImplicitTls(clear ? &first->reply : nullptr, record_.where);
   return result;
 }
 
@@ -141,22 +148,25 @@ bool Tester::Read(Milliseconds patience) {
 
 void Tester::OnWire(std::string_view octets) {
   if (!engine_) return HearClear(octets);
-  const bool over = TlsIsOver() || engine_->GetState() == TlsEngine::State::kFailed;
-  if (over) {
-    if (LooksLikeReply(octets)) Hear(octets, false);
-    return;
+  clear_ += octets.substr(records_.Take(octets));
+  const auto is = [this](TlsEngine::State state) { return engine_->GetState() == state; };
+  const bool over = TlsIsOver() || is(TlsEngine::State::kFailed);
+  if (!over) {
+    engine_->ReceiveWire(octets);
+    if (const std::string text = engine_->TakePlaintext(); !text.empty()) Hear(text, true);
+    if (is(TlsEngine::State::kHandshaking)) return;
+    if (const std::string wire = engine_->TakeWire(); !wire.empty()) wire_->Send(wire);
+    if (is(TlsEngine::State::kClosed) && !std::exchange(ending_.close_notify, true))
+      Note("end of TLS", true);
   }
-  engine_->ReceiveWire(octets);
-  if (const std::string text = engine_->TakePlaintext(); !text.empty()) Hear(text, true);
-  if (engine_->GetState() == TlsEngine::State::kHandshaking) return;
-  if (const std::string wire = engine_->TakeWire(); !wire.empty()) wire_->Send(wire);
-  if (engine_->GetState() == TlsEngine::State::kFailed && LooksLikeReply(octets))
-    Hear(octets, false);
-  if (engine_->GetState() == TlsEngine::State::kClosed &&
-      !std::exchange(ending_.close_notify, true))
-    Note("end of TLS", true);
-  if (engine_->GetState() == TlsEngine::State::kFailed)
+  if (TlsIsOver() || is(TlsEngine::State::kFailed)) HearBesideTls();
+  if (!over && is(TlsEngine::State::kFailed))
     Note("TLS failed: " + Printable(engine_->FailureText()), true);
+}
+
+// A piece of a record is never taken for a reply.
+void Tester::HearBesideTls() {
+  if (!clear_.empty()) Hear(std::exchange(clear_, {}), false);
 }
 
 void Tester::HearClear(std::string_view octets) {

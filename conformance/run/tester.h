@@ -12,6 +12,7 @@
 #include "conformance/run/invariants.h"
 #include "conformance/run/lenient_reply.h"
 #include "conformance/run/result.h"
+#include "conformance/run/tls_records.h"
 #include "conformance/run/wire.h"
 
 namespace smtpspec {
@@ -55,6 +56,10 @@ class Tester {
   void Send(const std::vector<std::string_view>& segments, Milliseconds pause);
   HandshakeResult StartTls(std::unique_ptr<TlsEngine> engine, Milliseconds patience);
 
+  // The same, at the beginning of a connection to the port for implicit TLS: what comes in clear
+  // there violates an invariant.
+  HandshakeResult StartImplicitTls(std::unique_ptr<TlsEngine> engine, Milliseconds patience);
+
   // The i-th unit not consumed; silence when it did not come within `patience`.
   Unit Peek(std::size_t i, Milliseconds patience);
   void Consume(std::size_t replies);
@@ -76,6 +81,7 @@ class Tester {
   bool Read(Milliseconds patience);  // false: nothing came
   void OnWire(std::string_view octets);
   void HearClear(std::string_view octets);  // without what is TLS in it
+  void HearBesideTls();
   void Hear(std::string_view octets, bool tls);
   void OnEnd(bool reset);
   void Push(SeenReply reply);
@@ -85,6 +91,8 @@ class Tester {
 
   std::unique_ptr<Wire> wire_;
   std::unique_ptr<TlsEngine> engine_;
+  TlsRecords records_;
+  std::string clear_;  // came beside the records and has not been heard: TLS is not over
   LenientReplyReader reader_;
   bool reader_in_tls_ = false;
   AwaitedReplies awaited_;
