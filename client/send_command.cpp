@@ -167,7 +167,7 @@ int Send(const SendOptions& options) {
     fmt::print(stderr, "smtpspec send: {}\n", delivery.error().text);
     return delivery.error().exit_code;
   }
-  return Deliver(std::move(*delivery));
+  return Deliver(*delivery);
 }
 
 }  // namespace smtpspec

@@ -126,7 +126,7 @@ int ExitCodeOf(ClientOutcome outcome) {
   return 70;
 }
 
-int Deliver(Delivery delivery) {
+int Deliver(const Delivery& delivery) {
   std::optional<ClientSession> session;
   while (true) {
     std::expected<net::Stream, std::string> stream =

@@ -16,7 +16,7 @@ struct Delivery {
 };
 
 // Exit code of `send`; prints what happened on standard error.
-int Deliver(Delivery delivery);
+int Deliver(const Delivery& delivery);
 int ExitCodeOf(ClientOutcome outcome);
 
 }  // namespace smtpspec
