@@ -84,8 +84,8 @@ class Delivery {
       : session_(std::move(session)), connect_(connect), wire_(std::move(wire)) {}
 
   ClientEnd Run() {
-    while (!session_.Finished()) {
-      HandleEvents();
+    while (true) {
+      HandleEvents();  // may begin a new connection where this one has finished
       if (session_.Finished()) break;
       if (const std::string octets = session_.TakeOutput(); !octets.empty()) {
         wire_->Send(octets);
@@ -96,7 +96,6 @@ class Delivery {
       const Milliseconds until = session_.Deadline().value_or(Now());
       Hear(wire_->Receive(std::max(until - Now(), Milliseconds(0))), until);
     }
-    HandleEvents();
     for (std::string last = session_.TakeOutput(); !last.empty(); last = session_.TakeOutput())
       wire_->Send(last);
     wire_->Receive(Milliseconds(0));
