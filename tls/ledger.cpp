@@ -157,7 +157,7 @@ class LedgerEnd : public TlsEngine {
 
 class LedgerClient final : public LedgerEnd {
  public:
-  explicit LedgerClient(std::shared_ptr<Connection> connection)
+  explicit LedgerClient(const std::shared_ptr<Connection>& connection)
       : LedgerEnd(connection, connection->to_client, connection->to_server) {
     facts_.server_name = connection_->server_name;
     Write(Kind::kHandshake, {});
@@ -173,7 +173,7 @@ class LedgerClient final : public LedgerEnd {
 
 class LedgerServer final : public LedgerEnd {
  public:
-  explicit LedgerServer(std::shared_ptr<Connection> connection)
+  explicit LedgerServer(const std::shared_ptr<Connection>& connection)
       : LedgerEnd(connection, connection->to_server, connection->to_client) {}
 
  private:
