@@ -2,6 +2,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
 #include "conformance/tamper/hello_engine.h"
 #include "conformance/tamper/server_end.h"
 #include "conformance/tamper/server_end_rig.h"
@@ -192,6 +198,24 @@ TEST(ServerEndArgumentsTest, ALedgerKnowsAlpnAndAlerts) {
   EXPECT_EQ(LedgerOutcomeOf({{}, "access_denied"}, {})->alert, "access_denied");
   EXPECT_THAT(LedgerOutcomeOf({{"certificate=good"}, ""}, {}).error(),
               HasSubstr("\"tls certificate=good\" needs OpenSSL"));
+}
+
+TEST(ServerEndsTest, ServeManyThreads) {
+  const ServerEnds ends(RigIdentity());
+  std::vector<std::thread> threads;
+  std::atomic<int> open = 0;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([&] {
+      for (const char* argument : {"certificate=good", "version=1.2", "certificate=wildcard"}) {
+        EnginePair pair{NewOpenSslClient(RigClientOptions()).value()->NewEngine(),
+                        ends.New({{argument}, ""}).value()};
+        pair.Exchange();
+        open += pair.client->GetState() == State::kOpen;
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(open, 12);
 }
 
 TEST(ServerEndAlerts, WaitForTheWholeHello) {
