@@ -92,6 +92,15 @@ mutant m: on X: before "{x}{y}")");
   EXPECT_THAT(Expand(library_, Read("check a/b under server\n  C: X\n"), "clear"), SizeIs(1));
 }
 
+TEST_F(Expanding, AlertsAreVaried) {
+  const Block& check = Read(R"(check a/b under client
+  vary alert = handshake_failure
+  on tls: fail {alert}
+mutant m: on X: drop)");
+  EXPECT_THAT(Steps(Expand(library_, check, "")[0].check.steps),
+              ElementsAre("on tls: fail handshake_failure"));
+}
+
 // Values stand wherever a placeholder may: codes, verbs, events, words, arguments, octets.
 TEST_F(Expanding, ValuesStandEverywhere) {
   const Block& check = Read(R"(check a/b under client

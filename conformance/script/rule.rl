@@ -55,7 +55,7 @@ change = ( "drop" | "hold" | "pass" | "twice" | "silence" | "reset" ) >b %keywor
        | ( "remove line with" | "before" | "after" ) >b %keyword @!want_change " " quoted
        | "close" >b %keyword @!want_change ( " " word1 )?
        | "tls" >b %keyword @!want_change ( " " word1 )*
-       | "fail" >b %keyword @!want_change " " alertname >b %word @!want_alert
+       | "fail" >b %keyword @!want_change " " ( alertname | ref ) >b %word @!want_alert
        | "auth" >b %keyword @!want_change " " word1
        | "replay" >b %keyword @!want_change " " command;
 
