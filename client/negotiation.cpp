@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "client/expected_code.h"
 #include "client/session_impl.h"
 #include "parser/command.h"
 #include "parser/printable.h"
@@ -14,7 +15,7 @@ void ClientSession::Impl::OnGreeting(const Reply& reply) {
     return Broken(fmt::format("\"{}\" came with the greeting, before any command",
                               Printable(Reader().Buffered().substr(0, 100))));
   }
-  if (reply.Code() == ReplyCode(220)) return SayHello(true);
+  if (Fulfils(reply.Code(), ReplyCode(220))) return SayHello(true);
   const std::string text = "the server does not want mail: " + Said(reply);
   //= rfc5321/3.1/client-quits-after-554-greeting
   if (reply.Code().Permanent()) return EndWithQuit(ClientOutcome::kRefused, text);
@@ -31,7 +32,7 @@ void ClientSession::Impl::SayHello(bool extended) {
 
 void ClientSession::Impl::OnHello(const Reply& reply) {
   const std::string hello = knowledge_.extended ? "EHLO" : "HELO";
-  if (reply.Code() == ReplyCode(250)) {
+  if (Fulfils(reply.Code(), ReplyCode(250))) {
     if (knowledge_.extended) knowledge_.extensions = InterpretEhlo(reply).extensions;
     return AfterHello();
   }

@@ -420,6 +420,12 @@ TEST(ClientSession, Transactions) {
       {"unknown 2yz",
        {kMail, {kRcpt.heard, "259 yes\r\n"}, rcpt2, kData, kText, kQuit},
        ClientOutcome::kDelivered},
+      {"DATA unknown 3yz",
+       {kMail, kRcpt, rcpt2, {kData.heard, "359 go\r\n"}, kText, kQuit},
+       ClientOutcome::kDelivered},
+      {"DATA 334",
+       {kMail, kRcpt, rcpt2, {kData.heard, "334 x\r\n"}},
+       ClientOutcome::kBrokenProtocol},
       {"DATA refused",
        {kMail, kRcpt, rcpt2, {kData.heard, "554 no\r\n"}, kQuit},
        ClientOutcome::kRefused},
@@ -526,6 +532,24 @@ TEST(ClientSession, Greetings) {
     const Ending ending = Play(World{}).Run({}, greeting);
     EXPECT_EQ(ending.finished.outcome, outcome) << greeting;
     EXPECT_EQ(ending.clear, "") << greeting;
+  }
+}
+
+// Codes that nobody has specified are read by their first digit; 221 in the wrong place is
+// specified.
+TEST(ClientSession, UnknownCodesOfGreetingAndHello) {
+  World world;
+  world.policy = TlsPolicy::kNone;
+  const std::vector<Step> rest = {kMail, kRcpt, kData, kText, kQuit};
+  const auto outcome = [&](const std::string& hello, const std::string& greeting) {
+    std::vector<Step> steps = {{kEhloPlain.heard, hello}};
+    steps.insert(steps.end(), rest.begin(), rest.end());
+    return Play(world).Run(steps, greeting).finished.outcome;
+  };
+  EXPECT_EQ(outcome("259 mx.example.com\r\n", "229 mx.example.com\r\n"), ClientOutcome::kDelivered);
+  for (const char* hello : {"221 bye\r\n", "354 go\r\n", "359 go\r\n"}) {
+    const Ending ending = Play(world).Run({{kEhloPlain.heard, hello}}, "220 mx.example.com\r\n");
+    EXPECT_EQ(ending.finished.outcome, ClientOutcome::kBrokenProtocol) << hello;
   }
 }
 

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <utility>
 
+#include "client/expected_code.h"
 #include "client/session_impl.h"
 #include "parser/command.h"
 #include "parser/printable.h"
@@ -117,7 +118,7 @@ std::string ClientSession::Impl::NobodyAccepted() const {
 }
 
 void ClientSession::Impl::OnData(const Reply& reply) {
-  if (reply.Code() == ReplyCode(354)) {
+  if (Fulfils(reply.Code(), ReplyCode(354))) {
     if (AnyAccepted()) return Enter(ClientState::kText);
     // The server wants a text though it took no recipient: it gets none.
     //= rfc2920/3.1/client-ends-data-without-recipients
