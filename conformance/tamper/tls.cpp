@@ -35,7 +35,9 @@ void Tamper::BeginClientTls() {
   std::unique_ptr<TlsEngine> end =
       tls_.server_end ? tls_.server_end({effect.tls, effect.alert}) : nullptr;
   if (!end) {
-    unread_ = true;
+    unread_ = true;  // and so are the replies that are still due, such as a greeting inside TLS
+    slots_.clear();
+    questions_.clear();
     return;
   }
   client_.Start(std::move(end));
