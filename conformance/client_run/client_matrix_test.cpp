@@ -87,7 +87,7 @@ class ClientMatrix : public testing::TestWithParam<std::string> {};
 TEST_P(ClientMatrix, ReferencePasses) {
   const Block& check = FindCheck(GetParam());
   const auto client = NewReferenceClient();
-  bool any = false;
+  bool any = false, met = false;
   for (const TlsPolicy policy : PoliciesOf(check)) {
     const RunReport report = RunClientChecks(Shipped(), {&check}, *client, Options(policy));
     ASSERT_FALSE(report.checks.empty());
@@ -98,12 +98,14 @@ TEST_P(ClientMatrix, ReferencePasses) {
                   result.verdict == Verdict::kSkip)
           << Why(result);
       any = any || result.verdict == Verdict::kPass;
+      met = met || result.verdict != Verdict::kSkip;
       if (result.verdict != Verdict::kPass)
         fmt::print("{} under {} {} {}: {}\n", check.id, result.transport, result.variant,
                    Name(result.verdict), result.reason);
     }
   }
-  EXPECT_TRUE(any) << "the reference client passes under no policy";
+  // What it never does, such as BDAT, is for the mutants to show.
+  EXPECT_TRUE(any || !met) << "the reference client passes under no policy";
 }
 
 bool TurnsAway(Verdict verdict) {

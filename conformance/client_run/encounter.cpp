@@ -146,9 +146,10 @@ std::expected<std::unique_ptr<Encounter>, std::string> Encounter::New(
     const script::Block& check, const ClientTask& task, const script::Placeholders& values,
     MemoryOptions engine, RuledServer::ServerEnd server_end) {
   std::vector<script::Rule> rules = RulesOf(check.offers);
+  const std::size_t set_up = rules.size();
   for (const script::Step& step : check.steps)
     if (const auto* rule = std::get_if<script::Rule>(&step.what)) rules.push_back(*rule);
-  auto made = TamperRules::New(std::move(rules), values);
+  auto made = TamperRules::New(std::move(rules), values, set_up);
   if (!made) return std::unexpected(made.error());
   return std::unique_ptr<Encounter>(new Encounter(std::make_unique<Impl>(
       check, task, values, std::move(engine), *std::move(made), std::move(server_end))));

@@ -37,7 +37,7 @@ class Encounter {
   std::unique_ptr<Wire> Connect();
 
   std::size_t Connections() const;
-  bool Fired() const;  // any rule
+  bool Fired() const;  // any rule of the check but those of `offers`
   std::vector<std::string> Delivered() const;
   const std::vector<Leak>& Leaks() const;
   // AUTH, MAIL, RCPT or text outside of TLS; AUTH alone.

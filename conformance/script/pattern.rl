@@ -43,7 +43,7 @@ code = ( digit{3} | digit "yz" | digit{2} "z" | ref ) >b %code @!want_event
 # The second word of a command: of capitals, so that it is no attribute that lacks its comma.
 second = ( [A-Z0-9] | ref ) colonless_word?;
 command = verb >b %command  ( " " second >b %word )?;
-plain_event = "reply" | "command" | "data" | "end" | "silence" | "closed" | "fin" | "reset" | "octets"
+plain_event = "reply" | "response" | "command" | "data" | "end" | "silence" | "closed" | "fin" | "reset" | "octets"
             | "hello" | "connects" | "connect" | "tls" | "close" | "ok" | "fails" | "full" | "failure"
             | "success" | "permanent" | "temporary";
 alert = "alert" >b %event ( " " ( alertname - "then" ) >b %word )?;

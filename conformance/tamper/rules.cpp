@@ -52,12 +52,12 @@ std::string FaultOf(const script::Rule& rule, const script::Placeholders& values
 }  // namespace
 
 std::expected<std::shared_ptr<TamperRules>, std::string> TamperRules::New(
-    std::vector<script::Rule> rules, script::Placeholders values) {
+    std::vector<script::Rule> rules, script::Placeholders values, std::size_t set_up) {
   auto made = std::make_shared<TamperRules>();
   for (script::Rule& rule : rules) {
     if (std::string fault = FaultOf(rule, values); !fault.empty())
       return std::unexpected(std::move(fault));
-    made->rules_.push_back({std::move(rule)});
+    made->rules_.push_back({std::move(rule), made->rules_.size() >= set_up});
   }
   made->values_ = std::move(values);
   return made;
@@ -77,7 +77,7 @@ std::vector<const Change*> TamperRules::Take(const TamperUnit& unit, const Tampe
     if (!MeetsMechanism(counted.rule.change, unit, values_)) continue;
     passed = counted.rule.change.kind == Change::Kind::kPass;
     changes.push_back(&counted.rule.change);
-    fired_ = true;
+    fired_ = fired_ || counted.counts;
   }
   return changes;
 }

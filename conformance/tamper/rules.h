@@ -22,8 +22,9 @@ namespace smtpspec {
 class TamperRules {
  public:
   // The error names a rule that cannot do what it says, and what can be said instead.
+  // The first `set_up` of them do not count as fired.
   static std::expected<std::shared_ptr<TamperRules>, std::string> New(
-      std::vector<script::Rule> rules, script::Placeholders values);
+      std::vector<script::Rule> rules, script::Placeholders values, std::size_t set_up = 0);
 
   bool Empty() const { return rules_.empty(); }
   // Whether any rule has met its unit.
@@ -51,6 +52,7 @@ class TamperRules {
  private:
   struct Counted {
     script::Rule rule;
+    bool counts = true;  // as fired
     std::uint64_t seen = 0;
   };
   std::vector<Counted> rules_;

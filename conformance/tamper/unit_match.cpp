@@ -25,7 +25,7 @@ constexpr EventName kEvents[] = {
     {"data", TamperUnit::Kind::kData},       {"end", TamperUnit::Kind::kEnd},
     {"tls", TamperUnit::Kind::kTls},         {"fails", TamperUnit::Kind::kFails},
     {"close", TamperUnit::Kind::kClose},     {"reply", TamperUnit::Kind::kReply},
-    {"hello", TamperUnit::Kind::kHello},
+    {"hello", TamperUnit::Kind::kHello},     {"response", TamperUnit::Kind::kResponse},
 };
 
 std::optional<TamperUnit::Kind> KindOf(std::string_view event) {

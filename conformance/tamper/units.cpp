@@ -43,8 +43,25 @@ bool Asks(const TamperUnit& unit) {
   }
 }
 
+void ClientUnits::Append(std::string_view octets) {
+  if (buffer_.empty()) {
+    behind_.reset();
+    if (!asked_.empty()) behind_ = asked_.back().verb;
+  }
+  buffer_ += octets;
+}
+
 std::optional<TamperUnit> ClientUnits::Take() {
   if (waits_) return std::nullopt;
+  std::optional<TamperUnit> unit = TakeByMode();
+  if (!unit) return unit;
+  unit->behind = behind_;
+  // What follows in the buffer was there before this was answered.
+  if (Asks(*unit)) behind_ = asked_.back().verb;
+  return unit;
+}
+
+std::optional<TamperUnit> ClientUnits::TakeByMode() {
   switch (mode_) {
     case Mode::kCommand:
       return TakeLine(TamperUnit::Kind::kCommand);
@@ -72,7 +89,7 @@ std::optional<TamperUnit> ClientUnits::TakeLine(TamperUnit::Kind kind) {
   if (kind == TamperUnit::Kind::kCommand) return Command(std::move(unit.octets));
   unit.verb = "AUTH";
   unit.word = auth_word_;
-  Ask(Next::kResponse);
+  Ask(Next::kResponse, "AUTH");
   return unit;
 }
 
@@ -88,10 +105,12 @@ TamperUnit ClientUnits::Command(std::string line) {
     }
   }
   if (unit.verb == "AUTH") auth_word_ = unit.word;
+  if (unit.verb == "MAIL") mail_ = line;
   Ask(unit.verb == "DATA"       ? Next::kText
       : unit.verb == "AUTH"     ? Next::kResponse
       : unit.verb == "STARTTLS" ? Next::kTls
-                                : Next::kCommand);
+                                : Next::kCommand,
+      unit.verb);
   unit.octets = std::move(line);
   return unit;
 }
@@ -105,10 +124,14 @@ std::optional<TamperUnit> ClientUnits::TakeText() {
       text = end + kCrLf.size();
     }
     mode_ = Mode::kEnd;
-    if (text > 0) return Cut(TamperUnit::Kind::kData, text);
+    if (text > 0) {
+      TamperUnit unit = Cut(TamperUnit::Kind::kData, text);
+      unit.mail = mail_;
+      return unit;
+    }
   }
   mode_ = Mode::kCommand;
-  Ask(Next::kCommand);
+  Ask(Next::kCommand, ".");
   return Cut(TamperUnit::Kind::kEnd, kEndLine.size());
 }
 
@@ -127,14 +150,14 @@ TamperUnit ClientUnits::Cut(TamperUnit::Kind kind, std::size_t octets) {
   return unit;
 }
 
-void ClientUnits::Ask(Next next) {
-  asked_.push_back(next);
+void ClientUnits::Ask(Next next, std::string verb) {
+  asked_.push_back({next, std::move(verb)});
   waits_ = next == Next::kTls ? waits_at_starttls_ : next != Next::kCommand;
 }
 
 bool ClientUnits::Answered(int code) {
   if (asked_.empty()) return false;
-  const Next next = asked_.front();
+  const Next next = asked_.front().next;
   asked_.pop_front();
   if (next == Next::kCommand) return false;
   waits_ = false;
@@ -164,7 +187,8 @@ void ClientUnits::Restart() {
 }
 
 bool ClientUnits::StartTlsAsked() const {
-  return std::find(asked_.begin(), asked_.end(), Next::kTls) != asked_.end();
+  return std::any_of(asked_.begin(), asked_.end(),
+                     [](const Asked& asked) { return asked.next == Next::kTls; });
 }
 
 std::optional<std::string> ServerUnits::Take() {

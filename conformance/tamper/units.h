@@ -30,6 +30,10 @@ struct TamperUnit {
   std::string verb, word;  // of a command, in upper case; a response has those of its AUTH
   bool in_tls = false;
   bool after_cr = false;  // of kOctets: CR was the last octet before
+  // Its first octet came while a reply was still due: the verb of what that answers, of a
+  // greeting "GREETING", of the end of a text ".".
+  std::optional<std::string> behind{};
+  std::string mail{};  // of kData: the MAIL command of its message
 };
 
 // A reply is due to it.
@@ -43,7 +47,7 @@ class ClientUnits {
   // octets are commands, as they would be if STARTTLS were refused.
   explicit ClientUnits(bool waits_at_starttls) : waits_at_starttls_(waits_at_starttls) {}
 
-  void Append(std::string_view octets) { buffer_ += octets; }
+  void Append(std::string_view octets);
   // Nothing: more octets or a reply are needed.
   std::optional<TamperUnit> Take();
   // Whether BDAT is known: without CHUNKING what follows it is commands.
@@ -62,12 +66,17 @@ class ClientUnits {
   enum class Mode { kCommand, kResponse, kChunk, kText, kEnd };
   enum class Next { kCommand, kText, kResponse, kTls };  // what a good reply makes of what follows
 
+  struct Asked {
+    Next next;
+    std::string verb;
+  };
+  std::optional<TamperUnit> TakeByMode();
   std::optional<TamperUnit> TakeLine(TamperUnit::Kind kind);
   std::optional<TamperUnit> TakeText();
   TamperUnit Command(std::string line);
   std::size_t Find(std::string_view what);
   TamperUnit Cut(TamperUnit::Kind kind, std::size_t octets);
-  void Ask(Next next);
+  void Ask(Next next, std::string verb);
 
   bool waits_at_starttls_;
   bool waits_ = false, chunking_ = false;
@@ -75,8 +84,9 @@ class ClientUnits {
   std::uint64_t chunk_left_ = 0;
   std::string buffer_;
   std::size_t scanned_ = 0;  // up to where the end being looked for is not in the buffer
-  std::string auth_word_;
-  std::deque<Next> asked_{Next::kCommand};  // connecting asks for a greeting
+  std::string auth_word_, mail_;
+  std::optional<std::string> behind_;  // of what begins the buffer
+  std::deque<Asked> asked_{{Next::kCommand, "GREETING"}};
 };
 
 // Cuts the octets of a server into replies: up to the first line without '-' behind its digits.
