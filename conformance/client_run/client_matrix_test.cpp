@@ -138,7 +138,9 @@ Found RunMutant(const Block& check, std::size_t mutant, TlsPolicy policy) {
   Found found;
   const std::vector<script::Variant> variants = script::Expand(Shipped(), check, "");
   for (std::size_t i = 0; i < variants.size() && !found.found; ++i) {
-    const Block one = CutDown(check, i);
+    Block one = CutDown(check, i);
+    // A mutant that is a dialogue says only what it says, whatever the control run wants.
+    if (ClientDialogue::Speaks(variants[i].check.mutants[mutant])) one.control = one.id;
     const auto client = NewMutantClient(variants[i].check.mutants[mutant]);
     const CheckResult result = RunOne(one, *client, policy);
     found.row = fmt::format("{:<60} {:<14} {:<13} {}\n", check.id + "!" + check.mutants[mutant].id,

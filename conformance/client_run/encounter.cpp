@@ -36,16 +36,22 @@ script::Alternatives InClearPattern() {
 class Encounter::Impl {
  public:
   Impl(const script::Block& check, const ClientTask& task, const script::Placeholders& values,
-       MemoryOptions engine, std::shared_ptr<TamperRules> rules, RuledServer::ServerEnd server_end)
+       MemoryOptions engine, std::shared_ptr<TamperRules> rules,
+       const RuledServer::ServerEnd& server_end)
       : task_(task),
         rules_(rules),
-        server_(std::move(engine), std::move(rules), std::move(server_end), {}),
+        server_(std::move(engine), std::move(rules), server_end, {}),
         in_clear_(InClearPattern(), values),
         auth_in_clear_(AuthInClearPattern(), values) {
     for (const script::Alternatives& what : check.never) never_.emplace_back(what, values);
     for (const script::Step& step : check.steps)
       if (const auto* seen = std::get_if<script::Seen>(&step.what))
         seen_.emplace_back(seen->what, values);
+    if (ClientDialogue::Speaks(check))
+      dialogue_.emplace(check, std::string(Name(task.policy)), values, server_end,
+                        [this](const TamperUnit& unit, std::size_t connection) {
+                          See(unit, nullptr, connection);
+                        });
     rules_->SetObserver([this](const TamperUnit& unit, const TamperUnit* question,
                                std::size_t connection) { See(unit, question, connection); });
   }
@@ -54,6 +60,7 @@ class Encounter::Impl {
   const ClientTask& task_;
   std::shared_ptr<TamperRules> rules_;
   RuledServer server_;
+  std::optional<ClientDialogue> dialogue_;
   TamperWatch in_clear_, auth_in_clear_;
   std::vector<TamperWatch> never_, seen_;
   std::vector<Leak> leaks_;
@@ -152,10 +159,13 @@ std::expected<std::unique_ptr<Encounter>, std::string> Encounter::New(
   auto made = TamperRules::New(std::move(rules), values, set_up);
   if (!made) return std::unexpected(made.error());
   return std::unique_ptr<Encounter>(new Encounter(std::make_unique<Impl>(
-      check, task, values, std::move(engine), *std::move(made), std::move(server_end))));
+      check, task, values, std::move(engine), *std::move(made), server_end)));
 }
 
 std::unique_ptr<Wire> Encounter::Connect() {
+  if (impl_->dialogue_)
+    return std::make_unique<WatchedWire>(impl_->dialogue_->Connect(), ++impl_->connections_,
+                                         impl_->task_, impl_->leaks_, impl_->transcript_);
   const bool implicit = impl_->task_.policy == TlsPolicy::kImplicit;
   auto wire = impl_->server_.Connect(implicit ? ServerTarget::Port::kImplicitTls
                                               : ServerTarget::Port::kClear);
@@ -164,6 +174,16 @@ std::unique_ptr<Wire> Encounter::Connect() {
                                        impl_->leaks_, impl_->transcript_);
 }
 
+void Encounter::End() {
+  if (impl_->dialogue_) impl_->dialogue_->End();
+}
+const ClientDialogueFinding* Encounter::OfDialogue() const {
+  if (!impl_->dialogue_ || !impl_->dialogue_->Finding()) return nullptr;
+  return &*impl_->dialogue_->Finding();
+}
+bool Encounter::HasDialogue() const {
+  return impl_->dialogue_.has_value();
+}
 std::size_t Encounter::Connections() const {
   return impl_->connections_;
 }
@@ -171,6 +191,7 @@ bool Encounter::Fired() const {
   return impl_->rules_->Fired();
 }
 std::vector<std::string> Encounter::Delivered() const {
+  if (impl_->dialogue_) return std::vector<std::string>(impl_->dialogue_->Accepted());
   return impl_->server_.Inbox("");
 }
 const std::vector<Leak>& Encounter::Leaks() const {

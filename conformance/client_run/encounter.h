@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "conformance/client_run/client_dialogue.h"
 #include "conformance/client_run/client_task.h"
 #include "conformance/run/result.h"
 #include "conformance/script/parser.h"
@@ -36,8 +37,15 @@ class Encounter {
   // like every other wire of this encounter.
   std::unique_ptr<Wire> Connect();
 
+  // The client has ended, or said nothing for long enough. Then what was seen can be asked for.
+  void End();
+
+  // What the dialogue of the check came to, if it has one and that is decided.
+  const ClientDialogueFinding* OfDialogue() const;
+  bool HasDialogue() const;
   std::size_t Connections() const;
   bool Fired() const;  // any rule of the check but those of `offers`
+  // Stored by the engine; of a dialogue only how many were accepted is known.
   std::vector<std::string> Delivered() const;
   const std::vector<Leak>& Leaks() const;
   // AUTH, MAIL, RCPT or text outside of TLS; AUTH alone.

@@ -36,7 +36,10 @@ class Judgement {
     if (met_.end.how == How::kNotStarted) return Stop(Verdict::kInconclusive, met_.end.text);
     if (met_.encounter->Connections() == 0)
       return Stop(Verdict::kInconclusive, "the client made no connection: " + met_.end.text);
-    if (HasRules() && !met_.encounter->Fired())
+    if (const ClientDialogueFinding* of_dialogue = met_.encounter->OfDialogue())
+      Record(of_dialogue->verdict, of_dialogue->label, of_dialogue->reason, of_dialogue->expected,
+             of_dialogue->observed);
+    if (HasRules() && !met_.encounter->HasDialogue() && !met_.encounter->Fired())
       return Stop(Verdict::kSkip, "the client did nothing that the check is about");
     for (const script::Step& step : check_.steps) {
       step_ = &step;
@@ -160,13 +163,16 @@ class Judgement {
   }
 
   bool Do(const script::Rule&) { return true; }
-  template <class Other>
-  bool Do(const Other&) {
-    Record(Verdict::kError, "",
-           "a client check is made of rules, never, seen, delivered and reports so far, not of a "
-           "dialogue: " +
-               Here(),
-           "", "");
+  bool Do(const script::Serve&) { return Cannot(); }
+  bool Do(const script::Auth&) { return Cannot(); }
+  bool Do(const script::Bdat&) { return Cannot(); }
+  bool Do(const script::Connect&) { return Cannot(); }
+  template <class OfDialogue>
+  bool Do(const OfDialogue&) {
+    return true;  // the dialogue has done it
+  }
+  bool Cannot() {
+    Record(Verdict::kError, "", "a server's side of a check cannot do this: " + Here(), "", "");
     return false;
   }
 
@@ -183,6 +189,7 @@ class Judgement {
 
 RunOutcome Judge(const script::Block& check, const ClientTask& task,
                  const script::Placeholders& values, ClientUnderTest::Met met) {
+  if (met.encounter) met.encounter->End();
   RunOutcome outcome = Judgement(check, task, values, met).Give();
   if (met.encounter) outcome.transcript = met.encounter->TakeTranscript();
   return outcome;

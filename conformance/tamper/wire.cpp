@@ -1,6 +1,5 @@
 #include "conformance/tamper/wire.h"
 
-#include <algorithm>
 #include <utility>
 
 namespace smtpspec {
@@ -17,15 +16,8 @@ void TamperWire::Send(std::string_view segment) {
 }
 
 Wire::Reading TamperWire::Receive(Milliseconds patience) {
-  if (arrivals_.empty()) Pump();
-  if (arrivals_.empty() || arrivals_.front().at > Now() + patience) return {Got::kSilent, {}};
-  if (arrivals_.front().at > Now()) Wait(arrivals_.front().at - Now());
-  const Travel::Kind kind = arrivals_.front().travel.kind;
-  if (kind == Travel::Kind::kReset) return {Got::kReset, {}};
-  if (kind != Travel::Kind::kOctets) return {Got::kEof, {}};
-  std::string octets = std::move(arrivals_.front().travel.octets);
-  arrivals_.pop_front();
-  return {Got::kOctets, std::move(octets)};
+  if (arrivals_.Empty()) Pump();
+  return arrivals_.Take(Now(), patience, [this](Milliseconds time) { Wait(time); });
 }
 
 void TamperWire::CloseWriting() {
@@ -101,13 +93,7 @@ bool TamperWire::ReadServer() {
 }
 
 void TamperWire::CarryToClient() {
-  for (Travel& travel : tamper_.TakeToClient()) {
-    last_arrival_ = std::max(last_arrival_, Now());
-    if (travel.kind == Travel::Kind::kPause)
-      last_arrival_ += travel.pause;
-    else
-      arrivals_.push_back({std::move(travel), last_arrival_});
-  }
+  arrivals_.Add(tamper_.TakeToClient(), Now());
 }
 
 }  // namespace smtpspec

@@ -2,10 +2,10 @@
 #ifndef SMTPSPEC_CONFORMANCE_TAMPER_WIRE_H_
 #define SMTPSPEC_CONFORMANCE_TAMPER_WIRE_H_
 
-#include <deque>
 #include <memory>
 
 #include "conformance/run/wire.h"
+#include "conformance/tamper/arrivals.h"
 #include "conformance/tamper/tamper.h"
 
 namespace smtpspec {
@@ -23,10 +23,6 @@ class TamperWire : public Wire {
   Milliseconds Now() const override { return server_->Now(); }
 
  private:
-  struct Arrival {
-    Travel travel;
-    Milliseconds at;
-  };
   void Pump();  // until neither side has anything more to say
   bool CarryToServer();
   bool ReadServer();
@@ -35,8 +31,7 @@ class TamperWire : public Wire {
 
   std::unique_ptr<Wire> server_;
   Tamper tamper_;
-  std::deque<Arrival> arrivals_;
-  Milliseconds last_arrival_{0};
+  Arrivals arrivals_;
   bool server_ended_ = false, client_ended_ = false;
 };
 
