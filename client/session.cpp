@@ -122,7 +122,7 @@ void ClientSession::Impl::Pump() {
 
 void ClientSession::Impl::OnReply(const Reply& reply) {
   since_ = now_;
-  if (reply.Code() == ReplyCode(421) && state_ != ClientState::kQuit) {
+  if (reply.Code() == ReplyCode(421)) {
     //= rfc5321/3.8/client-treats-421-as-temporary
     return EndNow(ClientOutcome::kTemporary, "the server closes: " + Quoted(reply));
   }
@@ -161,7 +161,7 @@ void ClientSession::Impl::Dispatch(Awaited awaited, const Reply& reply) {
     case Sent::kEndOfText:
       return OnEndOfText(reply);
     case Sent::kQuit:
-      return Finish();  //= rfc5321/4.1.1.10/quit-changes-nothing
+      return Finish();
   }
 }
 
@@ -194,7 +194,6 @@ void ClientSession::Impl::ReceiveEof(Instant now) {
 
 //= rfc5321/4.2.1/incomplete-reply-is-no-reply
 void ClientSession::Impl::OnLost(std::string_view how) {
-  if (state_ == ClientState::kQuit) return Finish();
   EndNow(ClientOutcome::kTemporary, fmt::format("{} before {}", how, OrderOf(state_).awaited));
 }
 
@@ -207,7 +206,6 @@ std::optional<ClientSession::Instant> ClientSession::Impl::Deadline() const {
 void ClientSession::Impl::Advance(Instant now) {
   now_ = now;
   if (Finished() || now < *Deadline()) return;
-  if (state_ == ClientState::kQuit) return Finish();
   EndNow(ClientOutcome::kTemporary,
          fmt::format("{} did not come in time", OrderOf(state_).awaited));
 }
@@ -219,7 +217,10 @@ void ClientSession::Impl::EndWithQuit(ClientOutcome outcome, std::string text) {
   SendCommand(QuitCommand{}, {Sent::kQuit});
 }
 
+// What comes in place of the reply to QUIT, if anything, takes nothing back.
+//= rfc5321/4.1.1.10/quit-changes-nothing
 void ClientSession::Impl::EndNow(ClientOutcome outcome, std::string text) {
+  if (state_ == ClientState::kQuit) return Finish();
   outcome_ = ClientFinished{outcome, std::move(text), results_, knowledge_.evidence.has_value()};
   Finish();
 }
