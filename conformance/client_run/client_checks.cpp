@@ -13,6 +13,7 @@
 
 #include "conformance/client_run/judgement.h"
 #include "conformance/run/severity.h"
+#include "conformance/tamper/certificate_kinds.h"
 #include "net/host.h"
 
 namespace smtpspec {
@@ -35,6 +36,23 @@ bool Waits(const script::Block& check) {
   return waited > kShort;
 }
 
+// A certificate of which nothing can be said for a host with a name like this.
+bool CertificateIsNotFor(const script::Block& check, const std::string& host) {
+  constexpr std::string_view kCertificate = "certificate=";
+  if (host.find('.') != host.npos) return false;
+  for (const script::Step& step : check.steps) {
+    const auto* rule = std::get_if<script::Rule>(&step.what);
+    if (!rule || rule->change.kind != script::Change::Kind::kTls) continue;
+    for (const script::Template& argument : rule->change.arguments) {
+      const std::string word = Fill(argument, {});
+      if (word.starts_with(kCertificate) &&
+          CertificateIsOfLabels(std::string_view(word).substr(kCertificate.size())))
+        return true;
+    }
+  }
+  return false;
+}
+
 class ClientRun {
  public:
   ClientRun(const script::Library& library, ClientUnderTest& client,
@@ -50,6 +68,8 @@ class ClientRun {
       ClientJob job{&check, std::move(variant), {}};
       if (Waits(job.variant.check) && !options_.slow && !client_.InMemory())
         job.skip = "it waits longer than a second; --slow runs it";
+      if (CertificateIsNotFor(job.variant.check, client_.Host()))
+        job.skip = "it is about the labels of a name, and " + client_.Host() + " has but one";
       const bool several = std::ranges::any_of(
           job.variant.check.given, [](const script::Given& g) { return g.name == "recipients"; });
       if (several && !client_.TakesRecipients())

@@ -30,11 +30,18 @@ std::string Apply(const script::Given& given, const script::Placeholders& values
     setup.verify = false;
   } else if (given.name == "tls-min" && !word.empty()) {
     setup.min_version = word;
+  } else if (given.name == "trust" && word == "none") {
+    setup.trusts = false;
+  } else if (given.name == "sni" && !word.empty()) {
+    setup.server_name = word;
+  } else if (given.name == "tls" && word == "careless") {
+    setup.careless = true;
   } else if (given.name == "mechanism" && !word.empty()) {
     setup.mechanism = word;
   } else {
     return "given " + given.name +
-           ": a client's mutant knows policy NAME, verify none, tls-min VERSION and mechanism NAME";
+           ": a client's mutant knows policy NAME, verify none, trust none, tls-min VERSION, tls "
+           "careless, sni NAME and mechanism NAME";
   }
   return {};
 }
@@ -100,10 +107,12 @@ class MutantClient : public ClientUnderTest {
     if (!made) return "mutant " + mutant_.id + ": " + made.error();
     const MemoryTlsEnds inner = NewMemoryTlsEnds({}, task.host, {});
     const NewConnection tampered = [&]() -> std::unique_ptr<Wire> {
+      // Where TLS begins at once, the server's end of the ledger has to be there first.
+      std::unique_ptr<Wire> server = connect();
       TamperTls tls{inner.server_end, [&] { return ends.client->NewEngine(); }};
       Tamper tamper(*made, std::move(tls), StartTlsLeftover::kDropped,
                     task.policy == TlsPolicy::kImplicit);
-      return std::make_unique<TamperWire>(connect(), std::move(tamper));
+      return std::make_unique<TamperWire>(std::move(server), std::move(tamper));
     };
     end = RunReferenceClient(setup, task, inner.client, tampered);
     return *inner.fault;

@@ -12,7 +12,10 @@ namespace smtpspec {
 
 //   given policy NAME    whatever the task says
 //   given verify none    any certificate will do
+//   given trust none     no certificate will do; only handshakes of the ledger succeed
 //   given tls-min V      old versions too
+//   given tls careless   goes on with a handshake that must fail
+//   given sni NAME       asks for another server, or with `none` for no one
 //   given mechanism NAME of AUTH
 //
 // `mutant` is expanded, and outlives the client. A fault in it is that of every run.

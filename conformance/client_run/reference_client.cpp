@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "conformance/client_run/careless_engine.h"
 #include "conformance/run/memory_target.h"
 #include "conformance/tamper/server_end.h"
 #include "net/host.h"
@@ -46,22 +47,37 @@ MemoryTlsEnds LedgerEnds(const std::string& host) {
   return ends;
 }
 
+// A CA that has signed nothing.
+const std::string& Stranger() {
+  static const std::string pem = NewTestCa(net::WallClockSeconds()).value().certificate_pem;
+  return pem;
+}
+
 // Made once a process: keys and certificates take longer than a run.
 const ServerEnds& MemoryServerEnds(const std::string& host) {
   static const ServerEnds ends({{host}, {"127.0.0.1"}, MemoryCa(), net::WallClockSeconds()});
   return ends;
 }
 
-MemoryTlsEnds OpenSslEnds(const std::string& host, const ReferenceSetup& setup) {
-  MemoryTlsEnds ends;
-  ends.fault = std::make_shared<std::string>();
+std::expected<std::shared_ptr<const TlsProvider>, std::string> OpenSslClientOf(
+    const std::string& host, const ReferenceSetup& setup) {
   TlsClientOptions options;
-  options.server_name = host;
+  options.send_sni = setup.server_name != "none";
+  const bool another = !setup.server_name.empty() && options.send_sni;
+  options.server_name = another ? setup.server_name : host;
   options.require_verified = false;  // the session judges by its policy
-  options.trust_pem = MemoryTrust();
+  options.trust_pem = setup.trusts ? MemoryTrust() : Stranger();
   if (!setup.min_version.empty())
     options.versions.min = setup.min_version == "1.0" ? "TLSv1" : "TLSv" + setup.min_version;
   auto client = NewOpenSslClient(std::move(options));
+  if (client && setup.careless) return NewCarelessProvider(*std::move(client));
+  return client;
+}
+
+MemoryTlsEnds OpenSslEnds(const std::string& host, const ReferenceSetup& setup) {
+  MemoryTlsEnds ends;
+  ends.fault = std::make_shared<std::string>();
+  auto client = OpenSslClientOf(host, setup);
   if (client)
     ends.client = *std::move(client);
   else
@@ -202,7 +218,9 @@ MemoryTlsEnds NewMemoryTlsEnds(const script::Block& check, const std::string& ho
         return rule && rule->change.kind == script::Change::Kind::kTls &&
                NeedsOpenSsl(WordsOf(rule->change.arguments));
       });
-  return openssl ? OpenSslEnds(host, setup) : LedgerEnds(host);
+  if (openssl) return OpenSslEnds(host, setup);
+  const bool no_name = setup.server_name == "none";
+  return LedgerEnds(no_name ? "" : setup.server_name.empty() ? host : setup.server_name);
 }
 
 ClientEnd RunReferenceClient(const ReferenceSetup& setup, const ClientTask& task,

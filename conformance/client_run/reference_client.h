@@ -19,6 +19,9 @@ struct ReferenceSetup {
   bool verify = true;
   std::string mechanism;    // of AUTH; empty: the strongest offered
   std::string min_version;  // of TLS, as scripts write it; empty: the default
+  bool trusts = true;       // false: no CA at all
+  std::string server_name;  // in the hello, in place of the right one; "none"
+  bool careless = false;    // goes on with a handshake that has to fail
 };
 
 // Both ends of TLS of one run in memory.

@@ -223,6 +223,10 @@ std::expected<ServedCertificate, std::string> NewServedCertificate(const ServerI
   return std::unexpected("no certificate=" + std::string(kind_name) + "; known are " + names);
 }
 
+bool CertificateIsOfLabels(std::string_view kind) {
+  return kind == "two-labels" || kind == "parent-name" || kind.find("wildcard") != kind.npos;
+}
+
 std::vector<std::string_view> CertificateKinds() {
   std::vector<std::string_view> names;
   for (const Kind& kind : kKinds) names.push_back(kind.name);

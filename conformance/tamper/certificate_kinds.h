@@ -30,6 +30,9 @@ struct ServedCertificate {
 // The error says which kinds there are.
 std::expected<ServedCertificate, std::string> NewServedCertificate(const ServerIdentity& who,
                                                                    std::string_view kind);
+// Whether it says something only of hosts whose name has several labels: "localhost" has no other
+// label that a wildcard could leave in place.
+bool CertificateIsOfLabels(std::string_view kind);
 // In the order of docs/scripts.md.
 std::vector<std::string_view> CertificateKinds();
 

@@ -98,6 +98,14 @@ TEST(CertificatesTest, EveryKindHasACase) {
   EXPECT_EQ(kinds, CertificateKinds());
 }
 
+TEST(CertificatesTest, SomeSayNothingOfANameOfOneLabel) {
+  EXPECT_TRUE(CertificateIsOfLabels("wildcard"));
+  EXPECT_TRUE(CertificateIsOfLabels("partial-wildcard-end"));
+  EXPECT_TRUE(CertificateIsOfLabels("two-labels"));
+  EXPECT_FALSE(CertificateIsOfLabels("expired"));
+  EXPECT_FALSE(CertificateIsOfLabels("wrong-name"));
+}
+
 TEST(CertificatesTest, OnlyAnAddressCountsForAnAddress) {
   const struct {
     const char* kind;

@@ -1,4 +1,6 @@
 // Whole sessions: a tamper without rules changes no octet, and what rules say of TLS and of ends.
+#include "conformance/tamper/tamper.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -204,6 +206,34 @@ TEST(TamperSessionTest, PiecesAndLinesOfAReply) {
   const std::string list = at.Say(kHello);
   EXPECT_THAT(list, testing::Not(HasSubstr("SIZE")));
   EXPECT_EQ(list[list.rfind("250") + 3], ' ');
+}
+
+// What the client hears of a server that says `said` to NOOP and closes.
+std::string HeardOfEnd(const std::string& rules, const std::string& said) {
+  std::vector<script::Rule> list;
+  for (const script::Step& step : MutantOf(rules).steps)
+    list.push_back(std::get<script::Rule>(step.what));
+  auto made = TamperRules::New(std::move(list), RigValues());
+  EXPECT_TRUE(made.has_value()) << made.error();
+  Tamper tamper(*std::move(made), {}, StartTlsLeftover::kForwarded, false);
+  tamper.FromServer("220 x\r\n");
+  tamper.FromClient("NOOP\r\n");
+  tamper.FromServer(said);
+  tamper.ServerEnds(Travel::Kind::kFin);
+  std::string heard;
+  for (const Travel& travel : tamper.TakeToClient())
+    heard += travel.kind == Travel::Kind::kOctets ? travel.octets : "<fin>";
+  return heard;
+}
+
+TEST(TamperSessionTest, WhatCameOfAReplyWhenTheServerEndsIsTheReply) {
+  for (const std::string said : {"", "25", "250 ok", "250-ok\r\n"}) {
+    EXPECT_EQ(HeardOfEnd("on VRFY: drop", said), "220 x\r\n" + said + "<fin>");
+    EXPECT_EQ(HeardOfEnd("on reply to NOOP: replace with 250 all", said),
+              "220 x\r\n250 all\r\n<fin>");
+  }
+  EXPECT_EQ(HeardOfEnd("on reply to NOOP: replace with 299 x", "250 ok\r\n25"),
+            "220 x\r\n299 x\r\n25<fin>");
 }
 
 }  // namespace

@@ -39,6 +39,7 @@ void Tamper::Connect() {
 void Tamper::FromClient(std::string_view wire) {
   if (deaf_ || closing_) return;
   if (awaits_hello_) wire.remove_prefix(KeepBeforeHello(wire));
+  hello_came_ = hello_came_ || (handshake_ && !wire.empty());
   std::string plain = unread_ ? std::string(wire) : client_.Read(wire);
   WatchHandshake();
   if (!plain.empty() && !deaf_) ClientSays(std::move(plain));
@@ -233,8 +234,11 @@ void Tamper::ServerEnds(Travel::Kind how) {
   if (mute_) return;
   if (!unread_ && !deaf_) {
     server_.ReadEof();
+    // What came of the reply that was due, maybe nothing, is all that there will be of it.
+    std::string rest = replies_.TakeRest();
+    if (!rest.empty() || !questions_.empty()) ServerReply(std::move(rest));
     Settle();
-    client_.Say(std::exchange(held_to_client_, {}) + replies_.TakeRest());
+    client_.Say(std::exchange(held_to_client_, {}));
   }
   client_.End(how);
 }

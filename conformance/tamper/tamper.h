@@ -108,6 +108,7 @@ class Tamper {
   std::size_t asked_ = 0;  // units of the client that ask and have no question yet
   std::string kept_, held_to_client_, held_to_server_;
   std::optional<TamperEffect> handshake_;  // while it goes on
+  bool hello_came_ = false;                // at least the first octet of one
   std::unique_ptr<AuthExchange> auth_;     // while it goes on
   bool command_kept_ = false;              // and so is its chunk
   bool awaits_hello_ = false;              // octets before it are kept

@@ -69,7 +69,7 @@ void Tamper::WatchHandshake() {
 // What the client asked for can be watched; nothing is done about it any more.
 void Tamper::NoteHello() {
   const TlsFacts* facts = client_.Facts();
-  if (!facts) return;
+  if (!facts || !hello_came_) return;
   TamperUnit unit;
   unit.kind = TamperUnit::Kind::kHello;
   unit.octets = "version " + facts->version;

@@ -20,7 +20,7 @@ struct TamperUnit {
     kData,      // all text after 354, as it was sent: dots still doubled, without its end
     kEnd,       // "." CRLF
     kTls,       // the handshake of the client
-    kHello,     // what the client asked for in it: "sni NAME alpn NAME version NAME"; once it ended
+    kHello,     // what came of it: "version NAME sni NAME alpn NAME suite NAME", those that there are
     kFails,     // that handshake has failed
     kClose,     // the end of what the client says: close_notify, FIN or RST
     kReply,     // a complete reply, all lines
