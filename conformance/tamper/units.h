@@ -20,10 +20,10 @@ struct TamperUnit {
     kData,      // all text after 354, as it was sent: dots still doubled, without its end
     kEnd,       // "." CRLF
     kTls,       // the handshake of the client
-    kHello,     // what came of it: "version NAME sni NAME alpn NAME suite NAME", those that there are
-    kFails,     // that handshake has failed
-    kClose,     // the end of what the client says: close_notify, FIN or RST
-    kReply,     // a complete reply, all lines
+    kHello,  // what came of it: "version NAME sni NAME alpn NAME suite NAME", those that there are
+    kFails,  // that handshake has failed
+    kClose,  // the end of what the client says: close_notify, FIN or RST
+    kReply,  // a complete reply, all lines
   };
   Kind kind = Kind::kCommand;
   std::string octets;
