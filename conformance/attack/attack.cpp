@@ -54,6 +54,13 @@ bool Attack::EndsTls(std::size_t connection) const {
   });
 }
 
+Attack NoAttack() {
+  Attack attack;
+  attack.id = "nobody";
+  attack.title = "nothing is done: the control run";
+  return attack;
+}
+
 std::vector<const Block*> AttacksOf(const script::Library& library) {
   std::vector<const Block*> attacks;
   for (const Block& block : library.blocks)

@@ -26,6 +26,9 @@ struct Attack {
   bool EndsTls(std::size_t connection) const;
 };
 
+// Nobody stands between the two: the control run beside the attacks.
+Attack NoAttack();
+
 // All attack blocks of the library, in its order.
 std::vector<const script::Block*> AttacksOf(const script::Library& library);
 

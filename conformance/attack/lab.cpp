@@ -56,7 +56,7 @@ class Bench {
     cell_.leaks = record_.Leaks();
     cell_.server_spoke_first = record_.ServerSpokeFirst();
     cell_.steps = record_.TakeSteps();
-    JudgeLabCell(cell_);
+    JudgeLabCell(cell_, !attack_.rules.empty());
     return std::move(cell_);
   }
 

@@ -24,11 +24,11 @@ bool Changed(const LabCell& cell) {
 std::vector<std::string> LossesOf(const LabCell& cell) {
   std::vector<std::string> losses;
   if (!cell.leaks.empty())
-    losses.push_back(fmt::format("the attacker read {}, from octet {} of {} connection {} on",
-                                 LeakedNames(cell), cell.leaks.front().finding.offset,
-                                 cell.leaks.front().own_tls ? "what was said inside his own TLS of"
-                                                            : "what the client sent on",
-                                 cell.leaks.front().connection));
+    losses.push_back(
+        fmt::format("the attacker read {}, from octet {} on of {}connection {}", LeakedNames(cell),
+                    cell.leaks.front().finding.offset,
+                    cell.leaks.front().own_tls ? "what was said in his own TLS on " : "",
+                    cell.leaks.front().connection));
   for (const LabMessage& message : cell.delivered)
     if (!message.intact) losses.push_back("what was delivered is not what was sent");
   if (cell.delivered.size() > 1)
@@ -40,7 +40,7 @@ std::vector<std::string> LossesOf(const LabCell& cell) {
 
 }  // namespace
 
-void JudgeLabCell(LabCell& cell) {
+void JudgeLabCell(LabCell& cell, bool attacked) {
   cell.losses = LossesOf(cell);
   const auto fault = [&cell](std::string text) { cell.faults.push_back(std::move(text)); };
   //= rfc3207/6/client-policy
@@ -56,6 +56,8 @@ void JudgeLabCell(LabCell& cell) {
   if (cell.server_spoke_first) fault("the server answered inside TLS what was said outside of it");
   if (cell.client.how != ClientEnd::How::kSucceeded && cell.client.how != ClientEnd::How::kFailed)
     fault("the client did not come to an end");
+  const bool arrived = cell.delivered.size() == 1 && !Changed(cell) && Reported(cell);
+  if (!attacked && !arrived) fault("without an attack the mail has to arrive");
 }
 
 std::string LeakedNames(const LabCell& cell) {
@@ -72,9 +74,10 @@ std::string Outcome(const LabCell& cell) {
   if (Changed(cell)) words.push_back("changed");
   if (!cell.delivered.empty() && !Changed(cell)) words.push_back("delivered");
   if (cell.delivered.empty()) words.push_back(Reported(cell) ? "lost" : "stopped");
+  if (!cell.delivered.empty() && !Reported(cell)) words.push_back("unconfirmed");
   if (!cell.client.warnings.empty()) words.push_back("warned");
   if (!cell.faults.empty()) words.push_back("FAULT");
-  if (!cell.fired) words.push_back("(idle)");
+  if (!cell.fired && cell.attack != "nobody") words.push_back("(idle)");
   return fmt::format("{}", fmt::join(words, " "));
 }
 

@@ -8,8 +8,9 @@
 
 namespace smtpspec {
 
-// Fills in `losses` and `faults` from what else stands in the cell.
-void JudgeLabCell(LabCell& cell);
+// Fills in `losses` and `faults` from what else stands in the cell. `attacked`: it is no control
+// run, in which everything has to arrive.
+void JudgeLabCell(LabCell& cell, bool attacked);
 
 // Of the tokens that the attacker read, each once: "sender, recipient, subject, body".
 std::string LeakedNames(const LabCell& cell);

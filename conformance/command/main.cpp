@@ -12,6 +12,7 @@
 #include "conformance/command/check_command.h"
 #include "conformance/command/diff_command.h"
 #include "conformance/command/explain_command.h"
+#include "conformance/command/lab_command.h"
 #include "conformance/command/list_command.h"
 #include "conformance/command/parse_command.h"
 #include "conformance/command/report_command.h"
@@ -42,6 +43,7 @@ class Program {
     On(AddServe(app_, serve_), [this] { return Serve(serve_); });
     AddSendCommand();
     AddParse();
+    On(AddLab(app_, lab_), [this] { return RunLabCommand(lab_); });
     const ListCommands list = AddList(app_, list_);
     On(list.checks, [this] { return ListChecks(list_); });
     On(list.requirements, [this] { return ListRequirements(list_); });
@@ -109,6 +111,7 @@ class Program {
   CheckOptions check_;
   ServeOptions serve_;
   SendOptions send_;
+  LabCommandOptions lab_;
   ListOptions list_;
   ExplainOptions explain_;
   ReportOptions report_;
