@@ -10,6 +10,7 @@
 #include "conformance/client_run/client_checks.h"
 #include "conformance/client_run/program_client.h"
 #include "conformance/command/check_plan.h"
+#include "conformance/command/list_command.h"
 #include "conformance/command/spawned_server.h"
 #include "conformance/report/escapes.h"
 #include "conformance/report/terminal.h"
@@ -41,6 +42,35 @@ std::expected<void, CommandError> Reach(const net::HostPort& address) {
   const auto stream = net::Stream::Connect(address, std::chrono::seconds(10));
   if (stream) return {};
   return std::unexpected(CommandError{ExitCode::kNothingProven, stream.error()});
+}
+
+// A folder that mail does not come to would fail every check that looks into it. So a message is
+// sent first, over each transport; it is enough that one is found, or that none was taken.
+std::expected<void, CommandError> FindInbox(const CheckPlan& plan, const std::string& folder) {
+  const auto needs_inbox = [&](const script::Block* check) {
+    return std::ranges::count(AllNeeds(plan.library, *check), "inbox") > 0;
+  };
+  if (folder.empty() || std::ranges::none_of(plan.checks, needs_inbox)) return {};
+  const auto probe = std::ranges::find(plan.library.blocks, "control/inbox", &script::Block::id);
+  if (probe == plan.library.blocks.end()) return {};
+  ServerRunOptions options = plan.run;
+  options.segmentation = Segmentation::kWhole;
+  options.repeat = 1;
+  const RunReport report =
+      RunServerChecks(plan.library, {&*probe}, SocketTargets(plan.socket), options);
+  const auto was = [&](Verdict verdict) {
+    return std::ranges::any_of(report.checks, [&](const CheckResult& result) {
+      return result.id == probe->id && result.verdict == verdict;
+    });
+  };
+  if (was(Verdict::kPass) || !was(Verdict::kFail)) return {};
+  return std::unexpected(CommandError{
+      ExitCode::kUsage,
+      fmt::format(
+          "--inbox {}: the server took a message to {} with 250, and within {:.1f} s it was "
+          "not there; expected the folder where that mail is delivered",
+          SafeText(folder), SafeText(plan.run.to),
+          std::chrono::duration<double>(plan.socket.reply_patience).count())});
 }
 
 RunReport Run(const CheckPlan& plan, SpawnedServer* spawned) {
@@ -167,6 +197,7 @@ int CheckServer(const CheckOptions& options, const std::vector<std::string>& com
   } else if (const auto reached = Reach(plan->socket.address); !reached) {
     return Complain(reached.error());
   }
+  if (const auto found = FindInbox(*plan, options.inbox); !found) return Complain(found.error());
   RunReport report = Run(*plan, spawned.get());
   std::vector<std::string> strays;
   if (spawned) {

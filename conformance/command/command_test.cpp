@@ -10,6 +10,7 @@
 #include "conformance/command/list_command.h"
 #include "conformance/command/report_merge.h"
 #include "conformance/report/json.h"
+#include "conformance/run/invariants.h"
 #include "conformance/script/embedded_checks.h"
 
 namespace smtpspec {
@@ -189,6 +190,17 @@ TEST(Explain, ShowsScriptAndDialogue) {
                            HasSubstr("accepted   S: 250"), HasSubstr("or 4yz: warn"),
                            HasSubstr("refuses"), HasSubstr("C: NOOP"), HasSubstr("S: 250 2.")));
   EXPECT_FALSE(Explanation(library, "no/such"));
+}
+
+TEST(Explain, StandingInvariantsToo) {
+  const script::Library none;
+  for (const Invariant& invariant : AllInvariants())
+    EXPECT_THAT(Explanation(none, std::string(invariant.id)).value_or(""),
+                AllOf(HasSubstr(invariant.title), HasSubstr(invariant.requirement)));
+  EXPECT_THAT(Explanation(none, "standing/required-extension").value_or(""),
+              HasSubstr("--require"));
+  EXPECT_THAT(Explanation(none, "rfc8314/3.3/implicit-tls-first").value_or(""),
+              HasSubstr("standing/implicit-tls-first"));
 }
 
 CheckResult Result(const std::string& id, Verdict verdict) {

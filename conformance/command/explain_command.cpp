@@ -15,6 +15,7 @@
 #include "conformance/report/transcript_secrets.h"
 #include "conformance/report/transcript_text.h"
 #include "conformance/report/verdicts.h"
+#include "conformance/run/invariants.h"
 #include "conformance/run/memory_target.h"
 #include "conformance/script/parser.h"
 
@@ -121,6 +122,9 @@ std::string CheckExplanation(const script::Library& library, const script::Block
 
 std::string RequirementExplanation(const script::Library& library, const Requirement& requirement) {
   Lines checks;
+  for (const Invariant& invariant : AllInvariants())
+    if (invariant.requirement == requirement.id)
+      checks.push_back(fmt::format("{}: {}", invariant.id, invariant.title));
   for (const script::Block& block : library.blocks) {
     const auto& covers = block.covers;
     if (block.kind == script::Block::Kind::kCheck &&
@@ -138,6 +142,21 @@ std::string RequirementExplanation(const script::Library& library, const Require
          Section("history", line(requirement.history)) + Section("checks", checks);
 }
 
+std::string InvariantExplanation(const Invariant& invariant) {
+  return fmt::format("{}   server   {}\n\n", invariant.id, Name(invariant.level)) +
+         Section("what", {std::string(invariant.title)}) +
+         Section("covers", {RequirementLine(std::string(invariant.requirement))}) +
+         Section("judged", {"in all replies and connections of a run, whichever checks are run; a "
+                            "violation is told once"});
+}
+
+// Of --require, which names no requirement: it is the user's own.
+std::string RequiredExtensionExplanation() {
+  return std::string(kRequiredExtension) + "   server   must\n\n" +
+         Section("what", {"every extension named by --require is offered"}) +
+         Section("judged", {"where --require is given, in the replies to EHLO of all transports"});
+}
+
 }  // namespace
 
 std::optional<std::string> Explanation(const script::Library& library, const std::string& id) {
@@ -146,6 +165,9 @@ std::optional<std::string> Explanation(const script::Library& library, const std
       return CheckExplanation(library, block);
     }
   }
+  for (const Invariant& invariant : AllInvariants())
+    if (invariant.id == id) return InvariantExplanation(invariant);
+  if (id == kRequiredExtension) return RequiredExtensionExplanation();
   if (const Requirement* const requirement = FindRequirement(id)) {
     return RequirementExplanation(library, *requirement);
   }

@@ -22,7 +22,7 @@ struct ServerSetup {
 //   line-limit N        octets of a command line with CRLF
 //   auth-line-limit N   octets of a line of AUTH
 //   recipients N        of a transaction
-//   size N              of a message, offered as SIZE; 0: not offered
+//   size N              octets of a message, offered as SIZE; 0: no limit, which is SIZE 0
 //   bad-commands N      before 421
 //   failed-logins N     before 421
 //   patience X          times the times of RFC 5321 4.5.3.2: 0.1 hurries

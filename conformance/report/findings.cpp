@@ -71,6 +71,7 @@ std::vector<std::pair<std::string, std::string>> FieldsOf(const SameFinding& fin
   };
   for (const std::string& id : result.covers) add("requirement", RequirementText(id));
   add("reason", result.reason);
+  add("sent", result.sent);
   add("expected", result.expected);
   add("observed", result.observed);
   add("exploitable", result.exploitability);

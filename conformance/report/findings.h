@@ -23,7 +23,7 @@ std::string Circumstances(const CheckResult& result);
 std::string FullId(const CheckResult& result);
 
 // Name and text of what a person needs to know about a finding, in order, as far as it is known:
-// requirement, reason, expected, observed, exploitable, control, also, again. Nothing is escaped
+// requirement, reason, sent, expected, observed, exploitable, control, also, again. Nothing is escaped
 // yet.
 std::vector<std::pair<std::string, std::string>> FieldsOf(const SameFinding& finding);
 

@@ -89,6 +89,7 @@ Json CheckJson(const CheckResult& result) {
           {"exploitability", SafeText(result.exploitability)},
           {"baseline", SafeText(result.baseline)},
           {"reason", SafeText(result.reason)},
+          {"sent", SafeText(result.sent)},
           {"expected", SafeText(result.expected)},
           {"observed", SafeText(result.observed)},
           {"control", SafeText(result.control)},

@@ -88,6 +88,7 @@ CheckResult CheckOf(const Json& json) {
   result.exploitability = Text(json, "exploitability", false);
   result.baseline = Text(json, "baseline", false);
   result.reason = Text(json, "reason");
+  result.sent = Text(json, "sent", false);
   result.expected = Text(json, "expected");
   result.observed = Text(json, "observed");
   result.control = Text(json, "control", false);

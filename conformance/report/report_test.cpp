@@ -70,6 +70,7 @@ RunReport HostileReport() {
   report.extensions["cleartext"] = {Hostile()};
   for (CheckResult& result : report.checks) {
     result.title = result.reason = result.expected = result.observed = Hostile();
+    result.sent = Hostile();
     result.reproduce = result.variant = result.labels = result.exploitability = Hostile();
     result.control = result.segmentation = result.transport = Hostile();
     result.transcript = {{0.4, true, false, Hostile(), ""}, {0.5, false, true, "", Hostile()}};
@@ -242,13 +243,17 @@ TEST(Terminal, TellsFailuresAndTheResult) {
   report.checks[1].observed = "250 \x1b[2J";
   report.checks[1].control = "smug/true-end";
   report.checks[1].reproduce = "smtpspec check server 127.0.0.1:2525 area/fail --seed 7c41";
+  report.checks[1].sent = "C: VRFY \x1b";
+  report.checks[2].observed = "551 elsewhere";
   RunContext context;
   context.exit_code = ExitCode::kOwnFault;
   const std::string text = TerminalReport(report, context, {});
   for (const char* const part :
        {"seed 7c41", "fail-on must", "220 mx.example ESMTP", "cleartext: STARTTLS, SIZE 1000",
         "FAIL   area/fail  must  [clear]", "expected     5yz", "observed     250 \\x1b[2J",
-        "smug/true-end passed", "also         [starttls]", "--seed 7c41", "exit 4",
+        "smug/true-end passed", "also         [starttls]", "sent         C: VRFY \\x1b",
+        "observed     551 elsewhere", "exit 4",
+        "again     smtpspec check server 127.0.0.1:2525 area/fail --seed 7c41\n",
         "area/known  must  [clear]  (known deviation)", "skip   a reason: area/skip"}) {
     EXPECT_THAT(text, HasSubstr(part));
   }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <set>
+#include <vector>
 
 #include "conformance/report/escapes.h"
 #include "conformance/report/findings.h"
@@ -53,6 +54,7 @@ class Printer {
     }
     UnjudgedLines(Verdict::kInconclusive);
     UnjudgedLines(Verdict::kSkip);
+    Again();
     Foot();
     return std::move(out_);
   }
@@ -139,14 +141,34 @@ class Printer {
     if (brief) {
       out_ +=
           fmt::format("       {}\n", SafeText(first.reason.empty() ? first.title : first.reason));
+      Field("sent", first.sent);
+      Field("observed", first.observed);
       return;
     }
     out_ += fmt::format("       {}\n", SafeText(first.title));
-    for (const auto& [name, value] : FieldsOf(finding)) {
-      out_ += fmt::format("         {:<12} {}\n", name, SafeText(value));
-    }
+    for (const auto& [name, value] : FieldsOf(finding))
+      if (name != "again") Field(name, value);
+    if (!first.reproduce.empty()) again_.push_back(&first);
     if (layout_.verbose) Dialogue(first);
     out_ += "\n";
+  }
+
+  void Field(std::string_view name, const std::string& value) {
+    if (!value.empty()) out_ += fmt::format("         {:<12} {}\n", name, SafeText(value));
+  }
+
+  // Told once for all that stands above in full, since only the ids differ.
+  void Again() {
+    if (again_.empty()) return;
+    std::string ids;
+    for (const CheckResult* const result : again_)
+      if ((ids + " ").find(" " + result->id + " ") == ids.npos) ids += " " + result->id;
+    std::string command = again_.front()->reproduce;
+    const std::string first = " " + again_.front()->id + " ";
+    if (const std::size_t at = command.rfind(first); at != command.npos)
+      command.replace(at, first.size(), ids + " ");
+    out_ += "\n";
+    Line("again", SafeText(command));
   }
 
   void Dialogue(const CheckResult& result) {
@@ -202,6 +224,7 @@ class Printer {
   const RunContext& context_;
   const TerminalLayout& layout_;
   const Summary summary_;
+  std::vector<const CheckResult*> again_;
   std::string out_;
 };
 

@@ -64,7 +64,22 @@ Interpreter::Flow Interpreter::Perform(const script::Step& step) {
     group_begins_ = true;
   }
   step_ = &step;
+  if (sends && !std::holds_alternative<script::Repeat>(step.what)) NoteSend(step);
   return std::visit([this](const auto& what) { return Do(what); }, step.what);
+}
+
+// Of what goes together; a step that is repeated counts once.
+void Interpreter::NoteSend(const script::Step& step) {
+  if (group_.empty() && group_begins_) last_sends_.clear();
+  if (std::ranges::find(last_sends_, &step) == last_sends_.end()) last_sends_.push_back(&step);
+}
+
+std::string Interpreter::Sent() const {
+  constexpr std::size_t kMost = 4;
+  std::string text;
+  for (std::size_t i = 0; i < std::min(last_sends_.size(), kMost); ++i)
+    text += (i == 0 ? "" : ", then ") + Printable(last_sends_[i]->source);
+  return last_sends_.size() > kMost ? text + ", and more" : text;
 }
 
 Interpreter::Flow Interpreter::Put(std::string octets) {
@@ -167,6 +182,7 @@ void Interpreter::Find(Verdict verdict, const std::string& label, const std::str
   outcome_.reason = reason;
   outcome_.expected = expected;
   outcome_.observed = observed;
+  outcome_.sent = Sent();
 }
 
 Interpreter::Flow Interpreter::Stop(Verdict verdict, const std::string& reason) {

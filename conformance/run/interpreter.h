@@ -31,6 +31,7 @@ struct RunOutcome {
   Verdict verdict = Verdict::kPass;
   std::string label;  // how far it can be exploited
   std::string reason, expected, observed;
+  std::string sent;  // the group of lines before, as the script writes them
   std::vector<TranscriptEntry> transcript;
   double duration_ms = 0;              // for the caller to fill in
   std::vector<std::size_t> own_sends;  // sizes of what the check itself sent, for CuttingsOf

@@ -52,6 +52,7 @@ class Interpreter {
 
   Flow Exchange(const std::string& mechanism, AuthTester& tester);
   Flow OpenConnection();
+  void NoteSend(const script::Step& step);
   Flow Put(std::string octets);  // into the group of sends that go together
   Flow Flush();
   Flow CheckSurplus();
@@ -71,7 +72,8 @@ class Interpreter {
   Flow Unfit(const std::string& reason, const std::string& expected, const std::string& observed);
   void Find(Verdict verdict, const std::string& label, const std::string& reason,
             const std::string& expected, const std::string& observed);
-  std::string Here() const;  // `line 12, "S: 250"`
+  std::string Here() const;  // `line 12, S: 250`
+  std::string Sent() const;
   Tester& Peer() { return *testers_.back(); }
 
   const RunSettings& settings_;
@@ -81,6 +83,7 @@ class Interpreter {
   const script::Step* step_ = nullptr;
   script::Placeholders values_;
 
+  std::vector<const script::Step*> last_sends_;
   std::string group_;                    // sends that are to go together
   std::optional<std::size_t> own_from_;  // where in it the check's own begin
   bool group_begins_ = true;             // no `cut` stands before it

@@ -22,6 +22,8 @@ struct Invariant {
   Level level;
 };
 std::span<const Invariant> AllInvariants();
+// Of --require, judged beside them.
+inline constexpr std::string_view kRequiredExtension = "standing/required-extension";
 
 // Shared by all runs; may be called from several threads.
 class Invariants {

@@ -31,6 +31,7 @@ struct CheckResult {
   std::string exploitability;  // the label after the grade
   std::string baseline;        // "", "xfail" or "xpass"
   std::string reason, expected, observed, reproduce;
+  std::string sent;  // the lines that it answers, as the script writes them
   std::string
       control;  // the check whose run came first and passed; the runner's caller fills it in
   double duration_ms = 0;

@@ -58,7 +58,7 @@ void JudgeRequired(const std::vector<std::string>& required, RunReport& report) 
   for (const std::string& keyword : required) {
     if (report.extensions.empty() || Offers(report, keyword)) continue;
     CheckResult result;
-    result.id = "standing/required-extension";
+    result.id = kRequiredExtension;
     result.title = "every extension named by --require is offered";
     result.tags = {"standing"};
     result.variant = "extension=" + keyword;

@@ -47,6 +47,7 @@ void Merge(RunOutcome outcome, const Cutting& cutting, CheckResult& result) {
   result.reason = std::move(outcome.reason);
   result.expected = std::move(outcome.expected);
   result.observed = std::move(outcome.observed);
+  result.sent = std::move(outcome.sent);
   result.transcript = std::move(outcome.transcript);
 }
 

@@ -110,7 +110,9 @@ HandshakeResult Tester::StartImplicitTls(std::unique_ptr<TlsEngine> engine, Mill
   std::optional<Unit> first;
   if (!result.open && result.answered) first = Peek(0, linger_);
   const bool clear = first && first->kind == Unit::Kind::kReply;
-  if (clear) result.text = "the server speaks in clear: " + Describe(*first);
+  constexpr std::size_t kShown = 200;
+  if (clear)
+    result.text = "the server speaks in clear: " + first->reply.lines.front().substr(0, kShown);
   if (record_.invariants)
     record_.invariants->OnImplicitTls(clear ? &first->reply : nullptr, record_.where);
   return result;
