@@ -1,0 +1,183 @@
+#include "conformance/client_run/program_client.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <string_view>
+#include <utility>
+
+#include "conformance/client_run/served_client.h"
+#include "conformance/tamper/server_end.h"
+#include "net/host.h"
+#include "net/listening_socket.h"
+#include "net/process.h"
+#include "net/temporary_folder.h"
+
+namespace smtpspec {
+namespace {
+
+using std::chrono::milliseconds;
+using How = ClientEnd::How;
+using Variables = std::map<std::string, std::string>;
+
+constexpr const char* kHost = "localhost";
+constexpr int kCannot = 89;
+constexpr milliseconds kStep(20), kFarewell(200), kTerminate(500);
+
+// What stands for a variable may have braces in it, and is not looked at again.
+std::string Replaced(std::string_view text, const Variables& variables) {
+  std::string replaced;
+  while (!text.empty()) {
+    const std::size_t begin = std::min(text.find('{'), text.size());
+    const std::size_t end = text.find('}', begin);
+    const auto found = end == text.npos
+                           ? variables.end()
+                           : variables.find(std::string(text.substr(begin + 1, end - begin - 1)));
+    if (found == variables.end()) {
+      replaced += text.substr(0, begin + 1);
+      text.remove_prefix(std::min(begin + 1, text.size()));
+      continue;
+    }
+    replaced += text.substr(0, begin);
+    replaced += found->second;
+    text.remove_prefix(end + 1);
+  }
+  return replaced;
+}
+
+std::string UpperName(std::string name) {
+  std::ranges::transform(name, name.begin(), [](char c) {
+    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
+  });
+  return "SMTPSPEC_" + name;
+}
+
+class ProgramClient : public ClientUnderTest {
+ public:
+  ProgramClient(ProgramOptions options, ServerEnds ends,
+                std::unique_ptr<net::TemporaryFolder> folder)
+      : options_(std::move(options)), ends_(std::move(ends)), folder_(std::move(folder)) {}
+
+  bool InMemory() const override { return false; }
+  std::string Host() const override { return kHost; }
+  bool TakesRecipients() const override {
+    return std::ranges::any_of(options_.command, [](const std::string& word) {
+      return word.find("{recipients}") != word.npos;
+    });
+  }
+
+  Met Run(const script::Block& check, const ClientTask& task,
+          const script::Placeholders& values) override {
+    auto fault = std::make_shared<std::string>();
+    auto encounter = Encounter::New(
+        check, task, values, EngineFor(task),
+        [this, fault](const TamperHandshake& handshake) -> std::unique_ptr<TlsEngine> {
+          auto end = ends_.New(handshake);
+          if (end) return *std::move(end);
+          *fault = end.error();
+          return *ends_.New({{}, "internal_error"});
+        });
+    if (!encounter) return {nullptr, {}, encounter.error()};
+    Met met{*std::move(encounter), {}, {}};
+    met.end = Start(*met.encounter, task);
+    met.fault = *fault;
+    return met;
+  }
+
+ private:
+  ClientEnd Start(Encounter& encounter, const ClientTask& task) {
+    auto socket = net::ListeningSocket::Open({"127.0.0.1", 0});
+    if (!socket) return {How::kNotStarted, socket.error(), {}, false};
+    // Some clients tell the server what the file is called: no token is in its name.
+    const std::string message = fmt::format("{}/message-{}.eml", folder_->Path(), ++messages_);
+    std::ofstream(message, std::ios::binary) << task.message;
+    const Variables variables = VariablesOf(task, socket->Address().port, message);
+    net::ProcessOptions process;
+    for (const std::string& word : options_.command)
+      process.command.push_back(Replaced(word, variables));
+    for (const auto& [name, value] : variables) process.environment[UpperName(name)] = value;
+    process.input = task.message;
+    auto started = net::Process::Start(process);
+    if (!started) return {How::kNotStarted, started.error(), {}, false};
+    ServedClient served(*socket, encounter);
+    ClientEnd end = Watch(*started, served);
+    end.output = started->Output();
+    std::error_code gone;
+    std::filesystem::remove(message, gone);
+    return end;
+  }
+
+  Variables VariablesOf(const ClientTask& task, std::uint16_t port,
+                        const std::string& message) const {
+    return {{"host", task.host},
+            {"port", std::to_string(port)},
+            {"ca", folder_->Path() + "/ca.pem"},
+            {"user", task.account.user},
+            {"password", std::string(task.account.password.Reveal())},
+            {"from", task.from},
+            {"to", task.recipients.front()},
+            {"recipients", fmt::format("{}", fmt::join(task.recipients, ","))},
+            {"message", message},
+            {"policy", std::string(Name(task.policy))}};
+  }
+
+  // Until it ends, waits, or its time is over.
+  ClientEnd Watch(net::Process& process, ServedClient& served) const {
+    const milliseconds start = net::MonotonicNow();
+    milliseconds active = start;
+    while (true) {
+      if (served.Step(kStep)) active = net::MonotonicNow();
+      if (const auto end = process.Wait(milliseconds(0))) return Ended(*end, served);
+      const milliseconds now = net::MonotonicNow();
+      const bool silent =
+          now - active > (served.AnyConnection() ? options_.silence : options_.start_limit);
+      if (!silent && now - start <= options_.run_limit) continue;
+      process.Terminate(kTerminate);
+      served.Drain();
+      if (!served.AnyConnection())
+        return {How::kNotStarted, "it made no connection before its time was over", {}, false};
+      return {silent ? How::kWaits : How::kStillBusy,
+              silent ? "it still ran, and said nothing" : "it still ran, and spoke",
+              {},
+              false};
+    }
+  }
+
+  // What it said last may be on its way.
+  static ClientEnd Ended(const net::ProcessEnd& end, ServedClient& served) {
+    const milliseconds until = net::MonotonicNow() + kFarewell;
+    served.Drain();
+    while (served.AnyConnection() && !served.AllEnded() && net::MonotonicNow() < until)
+      served.Step(kStep);
+    ClientEnd told;
+    told.text = end.Text();
+    told.how = end.signal == 0 && end.status == 0         ? How::kSucceeded
+               : end.signal == 0 && end.status == kCannot ? How::kCannot
+                                                          : How::kFailed;
+    return told;
+  }
+
+  ProgramOptions options_;
+  ServerEnds ends_;
+  std::unique_ptr<net::TemporaryFolder> folder_;
+  std::atomic<unsigned> messages_ = 0;
+};
+
+}  // namespace
+
+std::expected<std::unique_ptr<ClientUnderTest>, std::string> NewProgramClient(
+    ProgramOptions options) {
+  const std::int64_t now = net::WallClockSeconds();
+  auto ca = NewTestCa(now);
+  if (!ca) return std::unexpected(ca.error());
+  auto folder = std::make_unique<net::TemporaryFolder>();
+  std::ofstream(folder->Path() + "/ca.pem", std::ios::binary) << ca->certificate_pem;
+  ServerEnds ends({{kHost}, {"127.0.0.1"}, *std::move(ca), now});
+  return std::make_unique<ProgramClient>(std::move(options), std::move(ends), std::move(folder));
+}
+
+}  // namespace smtpspec

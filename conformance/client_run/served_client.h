@@ -1,0 +1,46 @@
+// Carries octets between the sockets of a client under test and the wires of an encounter.
+#ifndef SMTPSPEC_CONFORMANCE_CLIENT_RUN_SERVED_CLIENT_H_
+#define SMTPSPEC_CONFORMANCE_CLIENT_RUN_SERVED_CLIENT_H_
+
+#include <chrono>
+#include <memory>
+#include <vector>
+
+#include "conformance/client_run/encounter.h"
+#include "net/listening_socket.h"
+#include "net/stream.h"
+
+namespace smtpspec {
+
+class ServedClient {
+ public:
+  ServedClient(net::ListeningSocket& socket, Encounter& encounter);
+
+  // Waits for something, at most `limit`, and does what is to be done. True: something was said or
+  // a connection came or ended.
+  bool Step(std::chrono::milliseconds limit);
+  // All that is there already, from connections made before.
+  void Drain();
+  bool AnyConnection() const { return !served_.empty(); }
+  // No connection is open any more.
+  bool AllEnded() const;
+
+ private:
+  struct Served {
+    net::Stream stream;
+    std::unique_ptr<Wire> wire;
+    bool client_ended = false, server_ended = false;
+  };
+  bool Carry(Served& served);
+  bool ToWire(Served& served);
+  bool ToClient(Served& served);
+
+  net::ListeningSocket& socket_;
+  Encounter& encounter_;
+  std::vector<std::unique_ptr<Served>> served_;
+  std::chrono::milliseconds last_step_;
+};
+
+}  // namespace smtpspec
+
+#endif  // SMTPSPEC_CONFORMANCE_CLIENT_RUN_SERVED_CLIENT_H_
