@@ -138,6 +138,13 @@ def test_what_a_server_refuses(name, implicit, server, files):
     one_line(done, code, mention)
 
 
+def test_an_inbox_that_mail_does_not_come_to(files):
+    with program.serving("--domain", "example.com") as takes_mail:
+        done = program.run("check", "server", f"127.0.0.1:{takes_mail.clear}", "--to", "a@example.com", "--timeout", "1",
+                           "--inbox", str(files / "folder"), "control/inbox", timeout=30)
+    one_line(done, 64, "--inbox", "a@example.com", "250")
+
+
 @contextlib.contextmanager
 def scripted(replies: list[bytes]):
     """A server that says the first at once, each other after it heard something, and then closes."""
