@@ -59,17 +59,24 @@ struct ServerEnds::State {
   Made<HelloMaterial> Material();
   Made<std::unique_ptr<TlsEngine>> EndByHello(const ServerEndArguments& told);
 
+  // A key may take seconds. Only those who want the same certificate wait for it.
+  struct Slot {
+    std::once_flag once;
+    Made<ServedCertificate> made;
+  };
+
   const ServerIdentity who;
-  std::mutex mutex;
-  std::map<std::string, ServedCertificate> certificates;
+  std::mutex mutex;  // of the maps
+  std::map<std::string, Slot> certificates;
   std::map<ServerEndArguments, Provider> providers;
 };
 
 Made<ServedCertificate> ServerEnds::State::Certificate(const std::string& kind) {
-  if (const auto found = certificates.find(kind); found != certificates.end()) return found->second;
-  auto made = NewServedCertificate(who, kind);
-  if (made) certificates.emplace(kind, *made);
-  return made;
+  std::unique_lock lock(mutex);
+  Slot& slot = certificates[kind];
+  lock.unlock();
+  std::call_once(slot.once, [&] { slot.made = NewServedCertificate(who, kind); });
+  return slot.made;
 }
 
 Made<Provider> ServerEnds::State::NewProvider(const ServerEndArguments& told) {
@@ -89,10 +96,14 @@ Made<Provider> ServerEnds::State::NewProvider(const ServerEndArguments& told) {
 }
 
 Made<Provider> ServerEnds::State::ProviderOf(const ServerEndArguments& told) {
-  if (const auto found = providers.find(told); found != providers.end()) return found->second;
+  {
+    const std::lock_guard lock(mutex);
+    if (const auto found = providers.find(told); found != providers.end()) return found->second;
+  }
   auto made = NewProvider(told);
-  if (made) providers.emplace(told, *made);
-  return made;
+  if (!made) return made;
+  const std::lock_guard lock(mutex);
+  return providers.emplace(told, *made).first->second;
 }
 
 Made<HelloMaterial> ServerEnds::State::Material() {
@@ -131,7 +142,6 @@ std::expected<std::unique_ptr<TlsEngine>, std::string> ServerEnds::New(
   if (!stop && !stop_name.empty())
     return std::unexpected("no handshake stops at " + stop_name +
                            "; stall= and cut= know hello, certificate and finished");
-  const std::lock_guard lock(state_->mutex);
   Made<std::unique_ptr<TlsEngine>> end = nullptr;
   if (IsByHello(*told)) {
     end = state_->EndByHello(*told);
