@@ -35,8 +35,9 @@ bool Patience(Words words, ServerSetup& setup) {
 bool HostName(Words words, ServerSetup& setup) {
   if (words.size() != 1) return false;
   auto domain = Domain::Parse(words[0]);
-  if (domain) setup.memory.config.host = *std::move(domain);
-  return domain.has_value();
+  if (!domain) return false;
+  setup.memory.config.host = *std::move(domain);
+  return true;
 }
 
 bool Domains(Words words, ServerSetup& setup) {
