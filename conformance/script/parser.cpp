@@ -233,7 +233,8 @@ void FileParser::EndBlock() {
 void FileParser::EndOfPlaceholders() {
   std::vector<std::string> known(kRunPlaceholders.begin(), kRunPlaceholders.end());
   const std::size_t of_run = known.size();
-  if (in_check_)
+  const bool persona = block_ && block_->kind == Block::Kind::kPersona;
+  if (in_check_ || persona)
     for (const auto& vary : library_.blocks.back().vary) known.push_back(vary.name);
   if (std::exchange(vary_failed_, false)) placeholders_.clear();
   for (auto& use : placeholders_) {

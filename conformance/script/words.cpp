@@ -33,7 +33,7 @@ constexpr std::array<Word, 33> kWords = {{
     {"needs", true, kCheck},
     {"level", true, kCheck},
     {"control", true, kCheck},
-    {"vary", true, kCheck},
+    {"vary", true, kCheck | kPersona},
     {"found", true, kCase},
     {"broke", true, kCase},
     {"given", true, kAll & ~kAttack & ~kFragment},

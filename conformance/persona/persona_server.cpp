@@ -1,0 +1,104 @@
+#include "conformance/persona/persona_server.h"
+
+#include <chrono>
+#include <utility>
+
+#include "conformance/client_run/client_checks.h"
+#include "conformance/mutant/given.h"
+#include "net/host.h"
+#include "parser/printable.h"
+#include "tls/test_ca.h"
+
+namespace smtpspec {
+namespace {
+
+constexpr const char* kHost = "localhost";
+constexpr std::chrono::milliseconds kOne(50), kNone(0);
+
+MemoryOptions EngineWith(const std::vector<Credentials>& accounts, const ClientTask& task) {
+  MemoryOptions engine = EngineFor(task);
+  auto all = std::make_shared<Accounts>(net::RandomOctets(32));
+  for (const Credentials& account : accounts)
+    all->Set(account.user,
+             DeriveScramKeys(account.password.Reveal(), net::RandomOctets(16), kScramIterations));
+  if (accounts.empty())
+    engine.config.accounts = nullptr;
+  else
+    engine.config.accounts = std::move(all);
+  return engine;
+}
+
+}  // namespace
+
+std::expected<std::unique_ptr<PersonaServer>, std::string> PersonaServer::New(
+    PersonaServerOptions options) {
+  const std::int64_t now = net::WallClockSeconds();
+  auto ca = NewTestCa(now);
+  if (!ca) return std::unexpected(ca.error());
+  std::string pem = ca->certificate_pem;
+  ServerEnds ends({{kHost}, {"127.0.0.1"}, *std::move(ca), now});
+  return std::unique_ptr<PersonaServer>(
+      new PersonaServer(std::move(options), std::move(ends), std::move(pem)));
+}
+
+std::expected<net::HostPort, std::string> PersonaServer::Listen(script::Block persona,
+                                                                const net::HostPort& at,
+                                                                bool implicit) {
+  auto socket = net::ListeningSocket::Open(at);
+  if (!socket) return std::unexpected(socket.error());
+  const script::Placeholders values = ClientValues(kHost, 0, persona.id);
+  ClientTask task;
+  task.policy = implicit ? TlsPolicy::kImplicit : TlsPolicy::kOpportunistic;
+  task.host = kHost;
+  ServerSetup setup{EngineWith(options_.accounts, task), {}};
+  for (const script::Given& given : persona.given) {
+    if (given.name == "message" || given.name == "recipients") continue;  // the client's part
+    if (auto applied = ApplyGiven(given, values, setup); !applied)
+      return std::unexpected("persona " + persona.id + ": " + applied.error());
+  }
+  auto listener =
+      std::make_unique<Listener>(Listener{std::move(persona), std::move(task), *std::move(socket),
+                                          std::make_shared<std::string>(), nullptr, nullptr});
+  auto encounter =
+      Encounter::New(listener->persona, listener->task, values, std::move(setup.memory),
+                     [this, fault = listener->fault](
+                         const TamperHandshake& handshake) -> std::unique_ptr<TlsEngine> {
+                       auto end = ends_.New(handshake);
+                       if (end) return *std::move(end);
+                       *fault = end.error();
+                       return *ends_.New({{}, "internal_error"});
+                     });
+  if (!encounter)
+    return std::unexpected("persona " + listener->persona.id + ": " + encounter.error());
+  listener->encounter = *std::move(encounter);
+  listener->served = std::make_unique<ServedClient>(listener->socket, *listener->encounter);
+  const net::HostPort address = listener->socket.Address();
+  listeners_.push_back(std::move(listener));
+  return address;
+}
+
+void PersonaServer::Run(const std::function<bool()>& stop) {
+  while (!stop()) {
+    bool any = false;
+    for (const auto& listener : listeners_) {
+      // With one listener the wait is for its sockets; with many it is taken once a round.
+      const bool alone = listeners_.size() == 1;
+      any = listener->served->Step(alone ? kOne : kNone) || any;
+      Tell(*listener);
+    }
+    if (!any && listeners_.size() > 1) listeners_.front()->served->Step(kOne);
+  }
+}
+
+void PersonaServer::Tell(Listener& listener) {
+  for (const TranscriptEntry& entry : listener.encounter->TakeTranscript()) {
+    const std::string text = !entry.event.empty() ? entry.event
+                             : entry.tls          ? "(TLS)"
+                                                  : Printable(entry.octets);
+    options_.log(listener.persona.id + (entry.from_server ? " S: " : " C: ") + text);
+  }
+  if (!listener.fault->empty())
+    options_.log(listener.persona.id + ": " + std::exchange(*listener.fault, {}));
+}
+
+}  // namespace smtpspec
