@@ -86,7 +86,7 @@ class WatchedWire : public Wire {
         watch_(task.canaries),
         leaks_(leaks),
         transcript_(transcript) {
-    Note("connection " + std::to_string(connection), false);
+    NoteEvent("connection " + std::to_string(connection), false);
   }
   ~WatchedWire() override { Count(); }
 
@@ -100,19 +100,19 @@ class WatchedWire : public Wire {
     Reading reading = wire_->Receive(patience);
     if (reading.got == Got::kOctets) Note(reading.octets, true);
     if ((reading.got == Got::kEof || reading.got == Got::kReset) && !std::exchange(ended_, true))
-      Note(std::string(reading.got == Got::kEof ? "connection closed" : "connection reset"), true);
+      NoteEvent(reading.got == Got::kEof ? "connection closed" : "connection reset", true);
     return reading;
   }
   void CloseWriting() override {
-    Note(std::string("end of what the client says"), false);
+    NoteEvent("end of what the client says", false);
     wire_->CloseWriting();
   }
   void Close() override {
-    Note(std::string("closed"), false);
+    NoteEvent("closed", false);
     wire_->Close();
   }
   void Reset() override {
-    Note(std::string("reset"), false);
+    NoteEvent("reset", false);
     wire_->Reset();
   }
   void Wait(Milliseconds time) override { wire_->Wait(time); }
@@ -132,7 +132,7 @@ class WatchedWire : public Wire {
     entry.octets = octets.substr(0, kMostShown);
     transcript_.push_back(std::move(entry));
   }
-  void Note(std::string event, bool from_server) {
+  void NoteEvent(std::string event, bool from_server) {
     transcript_.push_back(
         {static_cast<double>(Now().count()), from_server, false, {}, std::move(event)});
   }
