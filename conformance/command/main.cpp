@@ -15,6 +15,7 @@
 #include "conformance/command/lab_command.h"
 #include "conformance/command/list_command.h"
 #include "conformance/command/parse_command.h"
+#include "conformance/command/proxy_command.h"
 #include "conformance/command/report_command.h"
 #include "conformance/report/escapes.h"
 #include "server/serve_command.h"
@@ -44,6 +45,7 @@ class Program {
     AddSendCommand();
     AddParse();
     On(AddLab(app_, lab_), [this] { return RunLabCommand(lab_); });
+    On(AddProxy(app_, proxy_), [this] { return RunProxyCommand(proxy_); });
     const ListCommands list = AddList(app_, list_);
     On(list.checks, [this] { return ListChecks(list_); });
     On(list.requirements, [this] { return ListRequirements(list_); });
@@ -113,6 +115,7 @@ class Program {
   SendOptions send_;
   LabCommandOptions lab_;
   ListOptions list_;
+  ProxyCommandOptions proxy_;
   ExplainOptions explain_;
   ReportOptions report_;
   DiffOptions diff_;
