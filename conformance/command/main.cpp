@@ -15,6 +15,7 @@
 #include "conformance/command/lab_command.h"
 #include "conformance/command/list_command.h"
 #include "conformance/command/parse_command.h"
+#include "conformance/command/persona_command.h"
 #include "conformance/command/proxy_command.h"
 #include "conformance/command/report_command.h"
 #include "conformance/report/escapes.h"
@@ -41,13 +42,18 @@ class Program {
     check->footer("Example: smtpspec check server localhost:2525 rfc3207");
     On(AddCheckServer(*check, check_), [this, command] { return CheckServer(check_, command); });
     On(AddCheckClient(*check, check_), [this, command] { return CheckClient(check_, command); });
-    On(AddServe(app_, serve_), [this] { return Serve(serve_); });
+    CLI::App* const serve = AddServe(app_, serve_);
+    AddPersonas(*serve, personas_);
+    On(serve, [this] {
+      return personas_.Asked() ? ServePersonas(serve_, personas_) : Serve(serve_);
+    });
     AddSendCommand();
     AddParse();
     On(AddLab(app_, lab_), [this] { return RunLabCommand(lab_); });
     On(AddProxy(app_, proxy_), [this] { return RunProxyCommand(proxy_); });
     const ListCommands list = AddList(app_, list_);
     On(list.checks, [this] { return ListChecks(list_); });
+    On(AddListPersonas(*list.checks->get_parent(), list_), [this] { return ListPersonas(list_); });
     On(list.requirements, [this] { return ListRequirements(list_); });
     On(AddExplain(app_, explain_), [this] { return Explain(explain_); });
     On(AddReport(app_, report_), [this] { return Report(report_); });
@@ -112,6 +118,7 @@ class Program {
   CLI::App app_;
   CheckOptions check_;
   ServeOptions serve_;
+  PersonaOptions personas_;
   SendOptions send_;
   LabCommandOptions lab_;
   ListOptions list_;
