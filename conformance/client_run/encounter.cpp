@@ -151,7 +151,7 @@ Encounter::~Encounter() = default;
 
 std::expected<std::unique_ptr<Encounter>, std::string> Encounter::New(
     const script::Block& check, const ClientTask& task, const script::Placeholders& values,
-    MemoryOptions engine, RuledServer::ServerEnd server_end) {
+    MemoryOptions engine, const RuledServer::ServerEnd& server_end) {
   std::vector<script::Rule> rules = RulesOf(check.offers);
   const std::size_t set_up = rules.size();
   for (const script::Step& step : check.steps)

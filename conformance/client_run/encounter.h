@@ -30,7 +30,7 @@ class Encounter {
   // cannot do what it says.
   static std::expected<std::unique_ptr<Encounter>, std::string> New(
       const script::Block& check, const ClientTask& task, const script::Placeholders& values,
-      MemoryOptions engine, RuledServer::ServerEnd server_end);
+      MemoryOptions engine, const RuledServer::ServerEnd& server_end);
   ~Encounter();
 
   // A connection has come. Under `implicit` TLS begins at once. The wire is used from one thread,

@@ -123,7 +123,7 @@ class Delivery {
   Milliseconds Now() const { return began_ + wire_->Now(); }
 
   // `until`: when silence has lasted as long as the client waits.
-  void Hear(Wire::Reading reading, std::optional<Milliseconds> until = {}) {
+  void Hear(const Wire::Reading& reading, std::optional<Milliseconds> until = {}) {
     switch (reading.got) {
       case Wire::Got::kOctets:
         return session_.Receive(reading.octets, Now());

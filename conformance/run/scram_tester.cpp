@@ -50,7 +50,7 @@ class ScramTester : public AuthTester {
     const std::string nonce =
         misuse_ == "replayed-nonce" ? nonce_ + "of-another-exchange" : std::string(first->nonce);
     const std::string binding = misuse_ == "wrong-binding" ? "n,a=somebody-else," : header_;
-    const std::string without_proof = "c=" + EncodeBase64(binding) + ",r=" + nonce;
+    std::string without_proof = "c=" + EncodeBase64(binding) + ",r=" + nonce;
     if (misuse_ == "truncated") return without_proof.substr(0, without_proof.size() / 2);
     if (misuse_ == "no-proof") return without_proof;
     const std::string message = bare_ + ',' + std::string(text) + ',' + without_proof;
