@@ -39,8 +39,8 @@ std::string FaultOf(const script::Rule& rule, const script::Placeholders& values
   const std::string name = Fill(rule.thing.name, values);
   if (rule.thing.kind == Pattern::Kind::kEvent && (!IsUnitEvent(name) || name == "hello"))
     return "nothing can be done on \"" + name +
-           "\"; rules act on connect, octets, command, data, "
-           "end, tls, fails, close, reply, a command or a code" +
+           "\"; rules act on connect, octets, command, response, "
+           "data, end, tls, fails, close, reply, a command or a code" +
            line;
   if (rule.change.kind == Change::Kind::kAuth)
     if (std::string error = ErrorOfAuth(rule, values, name); !error.empty()) return error + line;
