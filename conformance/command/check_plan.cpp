@@ -138,13 +138,19 @@ bool IsHostile(const script::Block& check) {
                      [](const std::string& tag) { return tag.starts_with("attack:"); });
 }
 
+bool IsOfOtherPolicies(const script::Block& check, const CheckOptions& options) {
+  return !options.client_command.empty() && !check.policy.empty() &&
+         std::find(check.policy.begin(), check.policy.end(), options.policy) == check.policy.end();
+}
+
 // Why a check that was selected is left out all the same; counted for the report.
 struct LeftOut {
-  std::size_t hostile = 0, excluded = 0, other_shards = 0;
+  std::size_t hostile = 0, other_policies = 0, excluded = 0, other_shards = 0;
 
   bool Counts(const script::Block& check, const CheckOptions& options, const CheckPlan& plan,
               const Shard& shard) {
     if (plan.run.guard_secrets && !options.hostile && IsHostile(check)) return ++hostile > 0;
+    if (IsOfOtherPolicies(check, options)) return ++other_policies > 0;
     if (plan.expectations && plan.expectations->Excludes(check.id)) return ++excluded > 0;
     return !shard.Holds(check.id) && ++other_shards > 0;
   }
@@ -155,6 +161,7 @@ void Tell(const LeftOut& left_out, CheckPlan& plan) {
     if (count > 0) plan.remarks.push_back(fmt::format("left out: {} {}", count, why));
   };
   tell(left_out.hostile, "that attack (--hostile runs them off loopback)");
+  tell(left_out.other_policies, "about other policies than that of --policy");
   tell(left_out.excluded, "that the expectations exclude");
   tell(left_out.other_shards, "in other shards");
 }

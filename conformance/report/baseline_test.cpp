@@ -215,6 +215,18 @@ TEST(Expectations, WhatDidNotRunIsNotMissed) {
               IsEmpty());
 }
 
+TEST(Expectations, OfAnotherPolicyAreNotMissed) {
+  RunReport report = Report({Result("a/b", Verdict::kPass, "starttls")});
+  const Baseline listed = Parsed(
+      "[[expected]]\ncheck = \"a/b\"\ntransport = \"none\"\n"
+      "verdict = \"fail\"\nreason = \"known\"\n");
+  EXPECT_THAT(HoldToExpectations(listed, {}, kToday, report).stale, SizeIs(1));
+  report.role = "client";
+  EXPECT_THAT(HoldToExpectations(listed, {}, kToday, report).stale, IsEmpty());
+  report.checks[0].transport = "none";
+  EXPECT_THAT(HoldToExpectations(listed, {}, kToday, report).stale, SizeIs(1));
+}
+
 TEST(BaselineText, ExplainsTheRunItCameFrom) {
   const std::vector<CheckResult> results = {
       Result("a/b", Verdict::kFail, "clear", "v=1"), Result("a/b", Verdict::kPass, "clear", "v=2"),
