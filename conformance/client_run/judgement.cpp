@@ -76,21 +76,29 @@ class Judgement {
   void Leaks() {
     const bool strict =
         task_.policy == TlsPolicy::kStartTls || task_.policy == TlsPolicy::kImplicit;
-    for (const Leak& leak : met_.encounter->Leaks()) {
-      if (!strict && !IsSecret(leak.finding)) continue;
+    if (const Leak* const leak = WorstLeak(strict))
       return Record(Verdict::kFail, "leak",
-                    fmt::format("the {} was sent in clear", leak.finding.name),
+                    fmt::format("the {} was sent in clear", leak->finding.name),
                     fmt::format("under {} {} travels inside TLS", Name(task_.policy),
                                 strict ? "everything" : "every secret"),
-                    fmt::format("the {} at octet {} of connection {}, {}", leak.finding.name,
-                                leak.finding.offset, leak.connection, leak.finding.form));
-    }
+                    fmt::format("the {} at octet {} of connection {}, {}", leak->finding.name,
+                                leak->finding.offset, leak->connection, leak->finding.form));
     const TamperWatch& watch = strict ? met_.encounter->InClear() : met_.encounter->AuthInClear();
     if (!watch.First()) return;
     Record(Verdict::kFail, "leak",
            fmt::format("under {} this is never said in clear", Name(task_.policy)),
            strict ? "no AUTH, MAIL, RCPT or text in clear" : "no AUTH in clear",
            Describe(*watch.First()));
+  }
+
+  // The first, but a password before anything else.
+  const Leak* WorstLeak(bool strict) const {
+    const Leak* worst = nullptr;
+    for (const Leak& leak : met_.encounter->Leaks()) {
+      if (leak.finding.name == "password") return &leak;
+      if (worst == nullptr && (strict || IsSecret(leak.finding))) worst = &leak;
+    }
+    return worst;
   }
 
   void Never() {
