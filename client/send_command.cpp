@@ -128,7 +128,10 @@ OrFault<Delivery> Prepare(const SendOptions& options) {
   if (!content) return std::unexpected(content.error());
   auto config = std::make_shared<ClientConfig>(ClientConfig{
       *name, *policy, *tls, options.verify == "pkix", *account, options.mechanism, options.trace});
-  return Delivery{*server, std::move(config), {std::move(*envelope), std::move(*content)}};
+  const bool nameless =
+      options.client_name.empty() && net::HostName().find('.') == std::string::npos;
+  return Delivery{
+      *server, std::move(config), {std::move(*envelope), std::move(*content)}, nameless};
 }
 
 }  // namespace

@@ -126,6 +126,22 @@ int ExitCodeOf(ClientOutcome outcome) {
   return 70;
 }
 
+namespace {
+
+//= rfc5321/4.1.1.1/ehlo-argument
+std::shared_ptr<const ClientConfig> Named(const Delivery& delivery, const net::Stream& stream) {
+  if (!delivery.named_by_address) return delivery.config;
+  const std::string host = stream.LocalAddress().host;
+  const bool v6 = host.find(':') != std::string::npos;
+  Parsed<Host> literal = ParseHost((v6 ? "[IPv6:" : "[") + host + "]");
+  if (!literal) return delivery.config;
+  auto config = std::make_shared<ClientConfig>(*delivery.config);
+  config->client_name = *std::move(literal);
+  return config;
+}
+
+}  // namespace
+
 int Deliver(const Delivery& delivery) {
   std::optional<ClientSession> session;
   while (true) {
@@ -139,7 +155,7 @@ int Deliver(const Delivery& delivery) {
     std::string entropy = net::RandomOctets(kEntropy);
     ClientSession current =
         session ? std::move(*session).Retry(std::move(entropy), now)
-                : ClientSession(delivery.config, delivery.submission, std::move(entropy), now);
+                : ClientSession(Named(delivery, *stream), delivery.submission, std::move(entropy), now);
     Connection connection(std::move(*stream), std::move(current), delivery.submission);
     if (std::optional<int> exit_code = connection.Run()) return *exit_code;
     session = connection.TakeSession();

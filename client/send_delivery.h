@@ -13,6 +13,9 @@ struct Delivery {
   net::HostPort server;
   std::shared_ptr<const ClientConfig> config;
   Submission submission;
+  // EHLO gives the address of our end of the connection, in brackets, in place of the configured
+  // name: a host that has no name in the DNS has no better one.
+  bool named_by_address = false;
 };
 
 // Exit code of `send`; prints what happened on standard error.
