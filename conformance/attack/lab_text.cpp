@@ -40,7 +40,34 @@ std::string Legend() {
          "(idle)     the attack found nothing to act on\n";
 }
 
+char Letter(LabStep::Party party) {
+  return party == LabStep::Party::kClient ? 'C' : party == LabStep::Party::kServer ? 'S' : 'A';
+}
+
+std::string LineOf(const LabStep& step, std::string_view text) {
+  const std::string_view mark = step.exposed ? "READ" : step.by_attacker ? "*" : "";
+  return fmt::format("{} -> {}  {:<3}  {:<4}  {}", Letter(step.from), Letter(step.to),
+                     step.tls ? "tls" : "", mark, text);
+}
+
 }  // namespace
+
+std::vector<std::string> LabDialogue(const LabCell& cell) {
+  std::vector<std::string> lines;
+  std::size_t connection = 1;
+  for (const LabStep& step : cell.steps) {
+    if (step.connection != connection)
+      lines.push_back(fmt::format("connection {}", connection = step.connection));
+    if (!step.event.empty()) lines.push_back(LineOf(step, "(" + step.event + ")"));
+    std::string_view rest = step.octets;
+    while (!rest.empty()) {
+      const std::size_t end = std::min(rest.find("\r\n"), rest.size());
+      lines.push_back(LineOf(step, EscapeOctets(rest.substr(0, end))));
+      rest.remove_prefix(std::min(end + 2, rest.size()));
+    }
+  }
+  return lines;
+}
 
 std::string LabText(const LabTable& table) {
   std::size_t width = 6;

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <sstream>
 
+#include "conformance/command/attack_text.h"
 #include "conformance/command/check_plan.h"
 #include "conformance/command/list_command.h"
 #include "conformance/report/catalogue.h"
@@ -168,6 +169,11 @@ std::optional<std::string> Explanation(const script::Library& library, const std
   for (const Invariant& invariant : AllInvariants())
     if (invariant.id == id) return InvariantExplanation(invariant);
   if (id == kRequiredExtension) return RequiredExtensionExplanation();
+  for (const script::Block& block : library.blocks) {
+    if (block.kind == script::Block::Kind::kAttack && block.id == id) {
+      return AttackExplanation(library, block);
+    }
+  }
   if (const Requirement* const requirement = FindRequirement(id)) {
     return RequirementExplanation(library, *requirement);
   }
@@ -177,7 +183,9 @@ std::optional<std::string> Explanation(const script::Library& library, const std
 CLI::App* AddExplain(CLI::App& program, ExplainOptions& options) {
   CLI::App* const app = program.add_subcommand(
       "explain", "what a check tests, why, what is accepted, and how it goes");
-  app->add_option("id", options.id, "of a check or a requirement")->required()->type_name("ID");
+  app->add_option("id", options.id, "of a check, a requirement or an attack")
+      ->required()
+      ->type_name("ID");
   app->add_option("--checks", options.checks_folder, "load more checks from script files")
       ->type_name("DIR");
   app->footer("Example: smtpspec explain inject/command");
@@ -192,10 +200,11 @@ int Explain(const ExplainOptions& options) {
   }
   const auto text = Explanation(*library, options.id);
   if (!text) {
-    fmt::print(stderr,
-               "smtpspec explain: there is no check or requirement \"{}\"; `smtpspec list checks` "
-               "shows what there is\n",
-               SafeText(options.id));
+    fmt::print(
+        stderr,
+        "smtpspec explain: there is no check, requirement or attack \"{}\"; `smtpspec list checks` "
+        "shows what there is\n",
+        SafeText(options.id));
     return static_cast<int>(ExitCode::kUsage);
   }
   std::fwrite(text->data(), 1, text->size(), stdout);

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "client/send_command.h"
+#include "conformance/command/attack_text.h"
 #include "conformance/command/check_command.h"
 #include "conformance/command/diff_command.h"
 #include "conformance/command/explain_command.h"
@@ -44,9 +45,8 @@ class Program {
     On(AddCheckClient(*check, check_), [this, command] { return CheckClient(check_, command); });
     CLI::App* const serve = AddServe(app_, serve_);
     AddPersonas(*serve, personas_);
-    On(serve, [this] {
-      return personas_.Asked() ? ServePersonas(serve_, personas_) : Serve(serve_);
-    });
+    On(serve,
+       [this] { return personas_.Asked() ? ServePersonas(serve_, personas_) : Serve(serve_); });
     AddSendCommand();
     AddParse();
     On(AddLab(app_, lab_), [this] { return RunLabCommand(lab_); });
@@ -55,6 +55,7 @@ class Program {
     On(list.checks, [this] { return ListChecks(list_); });
     On(AddListPersonas(*list.checks->get_parent(), list_), [this] { return ListPersonas(list_); });
     On(list.requirements, [this] { return ListRequirements(list_); });
+    On(AddListAttacks(*list.checks->get_parent(), list_), [this] { return ListAttacks(list_); });
     On(AddExplain(app_, explain_), [this] { return Explain(explain_); });
     On(AddReport(app_, report_), [this] { return Report(report_); });
     On(AddDiff(app_, diff_), [this] { return Diff(diff_); });
