@@ -132,7 +132,7 @@ std::string CellHtml(const LabCell& cell) {
 std::string LabHtml(const LabTable& table, const std::string& version) {
   std::string text = std::string(kHead) +
                      fmt::format(
-                         "<h1>smtpspec lab</h1>\n<p>smtpspec {}: {} attacks, {} runs; {}."
+                         "<h1>smtpspec lab</h1>\n<p>smtpspec {}: {} rows, {} runs; {}."
                          "</p>\n",
                          MarkupText(version), table.attacks.size(), table.cells.size(),
                          table.Holds() ? "the rules hold" : "the rules do NOT hold") +

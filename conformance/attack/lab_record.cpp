@@ -97,7 +97,7 @@ void LabRecord::Octets(LabLeg leg, std::string_view wire, double ms) {
   step.tls = tls;
   step.octets = tls ? std::move(said) : std::string(wire);
   if (tls && step.octets.empty()) step.event = anything_said_ ? "TLS" : "TLS handshake";
-  step.exposed = !leg.to_client && (!tls || own_tls_) && IsExposed(step.octets);
+  step.exposed = !leg.of_server && !leg.to_client && (!tls || own_tls_) && IsExposed(step.octets);
   Add(leg, std::move(step), wire);
 }
 

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <functional>
 #include <nlohmann/json.hpp>
+#include <ostream>
 
 #include "conformance/attack/lab_judgement.h"
 #include "conformance/attack/lab_report.h"
@@ -78,6 +79,10 @@ struct Mutant {
   bool server_keeps_leftover;
   const char* fault;
 };
+
+void PrintTo(const Mutant& mutant, std::ostream* out) {
+  *out << mutant.name;
+}
 
 const Mutant kMutants[] = {
     {"goes_on_in_clear", "strip-starttls", TlsPolicy::kStartTls,

@@ -32,12 +32,14 @@ std::string Faults(const LabCell& cell) {
 }
 
 std::string Legend() {
-  return "\ndelivered  it arrived once, as it was      read     the attacker read the mail\n"
-         "stopped    it did not, and the client said  changed  what arrived is something else\n"
-         "lost       it did not, and was reported as sent\n"
+  return "\ndelivered    it arrived once, as it was\n"
+         "stopped      it did not arrive, and the client said so\n"
+         "lost         it did not arrive, and was reported as sent\n"
+         "read         the attacker read the mail\n"
+         "changed      what arrived is something else\n"
          "unconfirmed  it arrived, and the client does not know\n"
-         "warned     the client said that it went on with less than hoped\n"
-         "(idle)     the attack found nothing to act on\n";
+         "warned       the client said that it went on with less than hoped\n"
+         "(idle)       the attack found nothing to act on\n";
 }
 
 char Letter(LabStep::Party party) {
@@ -90,7 +92,7 @@ std::string LabText(const LabTable& table) {
   if (!losses.empty()) text += "\nWhat `opportunistic` loses, and says so:\n\n" + losses;
   if (!faults.empty()) return text + "\nRULES THAT DO NOT HOLD:\n\n" + faults;
   return text + fmt::format(
-                    "\n{} attacks, {} runs: under starttls and implicit nothing was lost, "
+                    "\n{} rows, {} runs: under starttls and implicit nothing was lost, "
                     "and what opportunistic lost the client reported.\n",
                     table.attacks.size(), table.cells.size());
 }

@@ -3,11 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <deque>
-#include <map>
 #include <optional>
 #include <utility>
 
+#include "conformance/attack/proxy_side.h"
 #include "conformance/run/nonce.h"
 #include "conformance/run/openssl_tester.h"
 #include "conformance/tamper/server_end.h"
@@ -19,82 +18,13 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds kConnectLimit(5000), kWriteLimit(5000);
-
-// What is to travel on one wire, and when.
-class Departures {
- public:
-  void Add(std::vector<Travel> travels, milliseconds now) {
-    for (Travel& travel : travels) {
-      last_ = std::max(last_, now);
-      if (travel.kind == Travel::Kind::kPause)
-        last_ += travel.pause;
-      else
-        queue_.push_back({std::move(travel), last_});
-    }
-  }
-  std::optional<Travel> Take(milliseconds now) {
-    if (queue_.empty() || queue_.front().at > now) return std::nullopt;
-    Travel travel = std::move(queue_.front().travel);
-    queue_.pop_front();
-    return travel;
-  }
-  std::optional<milliseconds> Next() const {
-    if (queue_.empty()) return std::nullopt;
-    return queue_.front().at;
-  }
-
- private:
-  struct Departure {
-    Travel travel;
-    milliseconds at;
-  };
-  std::deque<Departure> queue_;
-  milliseconds last_{0};
-};
-
-struct Side {
-  explicit Side(net::Stream connected) : stream(std::move(connected)) {}
-  net::Stream stream;
-  Departures departures;
-  bool heard_all = false;  // nothing more comes from there
-  bool told_all = false;   // nothing more may be said there
-  bool end_due = false;    // the other side has ended, whatever the tamper makes of it
-};
-
-void Depart(Side& side, std::vector<Travel> travels, milliseconds now) {
-  side.departures.Add(std::move(travels), now);
-  if (std::exchange(side.end_due, false))
-    side.departures.Add({{Travel::Kind::kFin, {}, milliseconds(0)}}, now);
-  while (std::optional<Travel> travel = side.departures.Take(now)) {
-    if (side.told_all) continue;
-    switch (travel->kind) {
-      case Travel::Kind::kOctets:
-        side.told_all = !side.stream.Write(travel->octets, kWriteLimit);
-        break;
-      case Travel::Kind::kPause:
-        break;
-      case Travel::Kind::kFin:
-        side.stream.CloseWriting();
-        side.told_all = true;
-        break;
-      case Travel::Kind::kClose:
-        side.stream.CloseWriting();
-        side.told_all = side.heard_all = true;
-        break;
-      case Travel::Kind::kReset:
-        side.stream.Reset();
-        side.told_all = side.heard_all = true;
-        break;
-    }
-  }
-}
+constexpr milliseconds kConnectLimit(5000);
 
 struct Proxied {
   Proxied(std::size_t at, net::Stream from, net::Stream to, Tamper between)
       : number(at), client(std::move(from)), server(std::move(to)), tamper(std::move(between)) {}
   std::size_t number;
-  Side client, server;
+  ProxySide client, server;
   Tamper tamper;
   bool ended = false;
 };
@@ -155,9 +85,8 @@ class Proxy::Impl {
   milliseconds Wait(milliseconds limit) const {
     const milliseconds now = net::MonotonicNow();
     for (const auto& proxied : proxied_)
-      for (const Side* side : {&proxied->client, &proxied->server})
-        if (const auto next = side->departures.Next())
-          limit = std::clamp(*next - now, milliseconds(0), limit);
+      for (const ProxySide* side : {&proxied->client, &proxied->server})
+        if (const auto next = side->Next()) limit = std::clamp(*next - now, milliseconds(0), limit);
     return limit;
   }
 
@@ -197,11 +126,11 @@ class Proxy::Impl {
       more = FromClient(proxied);
       more = FromServer(proxied) || more;
       const milliseconds now = net::MonotonicNow();
-      Depart(proxied.client, proxied.tamper.TakeToClient(), now);
-      Depart(proxied.server, proxied.tamper.TakeToServer(), now);
+      proxied.client.Depart(proxied.tamper.TakeToClient(), now);
+      proxied.server.Depart(proxied.tamper.TakeToServer(), now);
     }
-    const auto over = [](const Side& side) { return side.heard_all && side.told_all; };
-    const bool waits = proxied.client.departures.Next() || proxied.server.departures.Next();
+    const auto over = [](const ProxySide& side) { return side.heard_all && side.told_all; };
+    const bool waits = proxied.client.Next() || proxied.server.Next();
     proxied.ended = !waits && (over(proxied.client) || over(proxied.server)) &&
                     (proxied.client.heard_all || proxied.client.told_all) &&
                     (proxied.server.heard_all || proxied.server.told_all);

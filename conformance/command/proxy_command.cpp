@@ -136,7 +136,8 @@ std::expected<bool, CommandError> Run(const ProxyCommandOptions& options) {
   for (const ProxyFinding& finding : (*proxy)->Judge().Findings())
     Say(fmt::format("{} connection {}: {} ({})", NameOf(finding.who), finding.connection,
                     finding.text, finding.requirement));
-  if (!told->observer) Say("what was said inside TLS was not seen; --cert and --key let it be");
+  if (!told->observer)
+    Say("what was said inside TLS was not seen; with --cert and --key it is judged too");
   Say("verdict: " + (*proxy)->Judge().Verdict());
   if (!options.report.empty()) {
     const auto written = net::WriteFileDurably(options.report.substr(kJsonReport.size()),
