@@ -58,7 +58,7 @@ Step PlanTarget(const CheckOptions& options, CheckPlan& plan) {
         std::chrono::milliseconds(static_cast<std::int64_t>(*options.timeout * 1000));
   }
   plan.run.guard_secrets = !loopback;
-  plan.run.jobs = options.jobs.value_or(loopback ? 64 : 2);
+  plan.run.jobs = options.jobs.value_or(loopback ? 96 : 2);
   return {};
 }
 
