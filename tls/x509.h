@@ -16,6 +16,7 @@ namespace smtpspec {
 struct OpenSslFree {
   void operator()(X509* certificate) const { X509_free(certificate); }
   void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
+  void operator()(EVP_PKEY_CTX* context) const { EVP_PKEY_CTX_free(context); }
   void operator()(BIO* bio) const { BIO_free_all(bio); }
 };
 template <class T>
