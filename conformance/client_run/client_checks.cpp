@@ -11,47 +11,13 @@
 #include <thread>
 #include <utility>
 
+#include "conformance/client_run/client_jobs.h"
 #include "conformance/client_run/judgement.h"
 #include "conformance/run/severity.h"
-#include "conformance/tamper/certificate_kinds.h"
 #include "net/host.h"
 
 namespace smtpspec {
 namespace {
-
-constexpr const char* kDefaultControl = "control/sends";
-constexpr std::chrono::milliseconds kShort = std::chrono::seconds(1);
-
-// A check and a choice of `vary` values.
-struct ClientJob {
-  const script::Block* check;
-  script::Variant variant;
-  std::string skip;  // why it is not run
-};
-
-bool Waits(const script::Block& check) {
-  std::chrono::milliseconds waited{0};
-  for (const script::Step& step : check.steps)
-    if (const auto* rule = std::get_if<script::Rule>(&step.what)) waited += rule->change.time;
-  return waited > kShort;
-}
-
-// A certificate of which nothing can be said for a host with a name like this.
-bool CertificateIsNotFor(const script::Block& check, const std::string& host) {
-  constexpr std::string_view kCertificate = "certificate=";
-  if (host.find('.') != host.npos) return false;
-  for (const script::Step& step : check.steps) {
-    const auto* rule = std::get_if<script::Rule>(&step.what);
-    if (!rule || rule->change.kind != script::Change::Kind::kTls) continue;
-    for (const script::Template& argument : rule->change.arguments) {
-      const std::string word = Fill(argument, {});
-      if (word.starts_with(kCertificate) &&
-          CertificateIsOfLabels(std::string_view(word).substr(kCertificate.size())))
-        return true;
-    }
-  }
-  return false;
-}
 
 class ClientRun {
  public:
@@ -60,29 +26,14 @@ class ClientRun {
       : library_(library), client_(client), options_(options) {}
 
   std::vector<ClientJob> JobsOf(const script::Block& check) const {
-    std::vector<ClientJob> jobs;
-    const std::string policy(Name(options_.policy));
-    if (!check.policy.empty() && std::ranges::find(check.policy, policy) == check.policy.end())
-      return {{&check, {}, "it is about other policies than " + policy}};
-    for (script::Variant& variant : script::Expand(library_, check, "")) {
-      ClientJob job{&check, std::move(variant), {}};
-      if (Waits(job.variant.check) && !options_.slow && !client_.InMemory())
-        job.skip = "it waits longer than a second; --slow runs it";
-      if (CertificateIsNotFor(job.variant.check, client_.Host()))
-        job.skip = "it is about the labels of a name, and " + client_.Host() + " has but one";
-      const bool several = std::ranges::any_of(
-          job.variant.check.given, [](const script::Given& g) { return g.name == "recipients"; });
-      if (several && !client_.TakesRecipients())
-        job.skip = "the command takes one recipient; {recipients} gives it several";
-      jobs.push_back(std::move(job));
-    }
-    return jobs;
+    return ClientJobsOf(library_, check,
+                        {client_.InMemory(), client_.TakesRecipients(), client_.Host()}, options_);
   }
 
   // Why a control run says nothing; empty: it passed.
   std::string ControlFor(const script::Block& check) {
-    const std::string id = check.control.empty() ? kDefaultControl : check.control;
-    if (id == check.id || check.id == kDefaultControl) return {};
+    const std::string id = ClientControlOf(check);
+    if (id.empty()) return {};
     const auto control = std::ranges::find_if(library_.blocks, [&](const script::Block& block) {
       return block.kind == script::Block::Kind::kCheck && block.id == id;
     });
@@ -102,10 +53,7 @@ class ClientRun {
 
   RunOutcome RunOnce(const ClientJob& job, unsigned round) {
     const std::string host = client_.Host();
-    const script::Placeholders values =
-        ClientValues(host, options_.seed,
-                     fmt::format("{} {} {} {}", job.check->id, Name(options_.policy),
-                                 job.variant.variant, round));
+    const script::Placeholders values = ValuesOf(job, host, options_, round);
     const auto task = TaskFor(job.variant.check, host, options_.policy, values, options_.seed);
     if (!task) {
       RunOutcome outcome;
@@ -121,7 +69,7 @@ class ClientRun {
   }
 
   CheckResult Do(const ClientJob& job) {
-    CheckResult result = Describe(job);
+    CheckResult result = Describe(job, options_);
     if (!job.skip.empty()) {
       result.verdict = Verdict::kSkip;
       result.reason = job.skip;
@@ -139,26 +87,6 @@ class ClientRun {
   }
 
  private:
-  CheckResult Describe(const ClientJob& job) const {
-    const script::Block& check = *job.check;
-    CheckResult result;
-    result.id = check.id;
-    result.title = check.title;
-    result.level = check.level;
-    result.covers = check.covers;
-    result.tags = check.tags;
-    result.transport = Name(options_.policy);
-    result.variant = job.variant.variant;
-    result.labels = job.variant.labels;
-    result.segmentation = "whole";
-    result.control = check.control.empty() ? kDefaultControl : check.control;
-    if (result.control == check.id) result.control.clear();
-    result.reproduce = options_.reproduce;
-    if (const std::size_t at = result.reproduce.find("{check}"); at != std::string::npos)
-      result.reproduce.replace(at, 7, fmt::format("{} --seed {}", check.id, options_.seed));
-    return result;
-  }
-
   static void Merge(RunOutcome outcome, bool first, CheckResult& result) {
     result.duration_ms += outcome.duration_ms;
     if (!first && Severity(outcome.verdict) <= Severity(result.verdict)) return;
