@@ -6,9 +6,9 @@
 #include <memory>
 #include <vector>
 
+#include "conformance/client_run/carried_connection.h"
 #include "conformance/client_run/encounter.h"
 #include "net/listening_socket.h"
-#include "net/stream.h"
 
 namespace smtpspec {
 
@@ -26,18 +26,9 @@ class ServedClient {
   bool AllEnded() const;
 
  private:
-  struct Served {
-    net::Stream stream;
-    std::unique_ptr<Wire> wire;
-    bool client_ended = false, server_ended = false;
-  };
-  bool Carry(Served& served);
-  bool ToWire(Served& served);
-  bool ToClient(Served& served);
-
   net::ListeningSocket& socket_;
   Encounter& encounter_;
-  std::vector<std::unique_ptr<Served>> served_;
+  std::vector<std::unique_ptr<CarriedConnection>> served_;
   std::chrono::milliseconds last_step_;
 };
 
