@@ -17,6 +17,7 @@
 #include <thread>
 
 #include "net/descriptor.h"
+#include "net/process_tree.h"
 #include "net/wait.h"
 
 extern char** environ;
@@ -196,6 +197,9 @@ Process::Process(Process&&) noexcept = default;
 Process& Process::operator=(Process&&) noexcept = default;
 std::optional<ProcessEnd> Process::Wait(std::chrono::milliseconds limit) {
   return impl_->Wait(limit);
+}
+bool Process::IsBusy() const {
+  return !impl_->end_ && IsBusyTree(impl_->id_);
 }
 ProcessEnd Process::Terminate(std::chrono::milliseconds patience) {
   return impl_->Terminate(patience);

@@ -36,6 +36,8 @@ class Process {
 
   // Nothing: it still runs after `limit`. Once it has ended, always the same answer.
   std::optional<ProcessEnd> Wait(std::chrono::milliseconds limit);
+  // It, or one that it started, has work to do. One that waits for a peer or a clock has none.
+  bool IsBusy() const;
   // SIGTERM to it and its children; after `patience` SIGKILL. It has ended when this returns.
   ProcessEnd Terminate(std::chrono::milliseconds patience);
   // What it wrote on standard output and standard error: the last 64 KiB so far. Not printable yet.

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include <chrono>
 #include <csignal>
 
 namespace smtpspec::net {
@@ -46,6 +47,23 @@ TEST(Process, RunsOnAfterTheLimitAndIsTerminated) {
   Process process = Start({.command = {"sleep", "1000"}, .environment = {}, .input = {}});
   EXPECT_FALSE(process.Wait(milliseconds(1)));
   EXPECT_EQ(process.Terminate(kLong).signal, SIGTERM);
+}
+
+TEST(Process, IsBusyWhileItOrAChildWorksAndNotWhileItWaits) {
+  Process waits = Start(
+      {.command = {"sh", "-c", "echo ready; sleep 1000; true"}, .environment = {}, .input = {}});
+  Process works = Start(
+      {.command = {"sh", "-c", "(while :; do :; done); true"}, .environment = {}, .input = {}});
+  const auto until = std::chrono::steady_clock::now() + kLong;
+  const auto comes = [&](const Process& process, bool busy) {
+    while (process.IsBusy() != busy && std::chrono::steady_clock::now() < until) continue;
+    return process.IsBusy() == busy;
+  };
+  ASSERT_EQ(OutputWith(waits, "ready\n"), "ready\n");
+  EXPECT_TRUE(comes(waits, false));
+  EXPECT_TRUE(comes(works, true));
+  works.Terminate(kLong);
+  EXPECT_FALSE(works.IsBusy());
 }
 
 TEST(Process, ThatIgnoresTheSignalIsKilledWithItsChildren) {
