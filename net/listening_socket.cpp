@@ -47,10 +47,22 @@ std::optional<Stream> ListeningSocket::Accept(std::chrono::milliseconds limit) {
 
 void ListeningSocket::Wait(const std::vector<const Stream*>& streams,
                            std::chrono::milliseconds limit) const {
-  std::vector<pollfd> all{{descriptor_.Number(), POLLIN, 0}};
+  WaitForAny({this}, streams, limit);
+}
+
+std::vector<std::size_t> ListeningSocket::WaitForAny(
+    const std::vector<const ListeningSocket*>& sockets, const std::vector<const Stream*>& streams,
+    std::chrono::milliseconds limit) {
+  std::vector<pollfd> all;
+  for (const ListeningSocket* socket : sockets)
+    all.push_back({socket->descriptor_.Number(), POLLIN, 0});
   for (const Stream* stream : streams) all.push_back({stream->descriptor_, POLLIN, 0});
   // A signal that ends the wait early does no harm: the caller looks and waits again.
   poll(all.data(), static_cast<nfds_t>(all.size()), static_cast<int>(limit.count()));
+  std::vector<std::size_t> called;
+  for (std::size_t i = 0; i < sockets.size(); ++i)
+    if (all[i].revents != 0) called.push_back(i);
+  return called;
 }
 
 }  // namespace smtpspec::net

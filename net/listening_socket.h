@@ -23,6 +23,10 @@ class ListeningSocket {
   std::optional<Stream> Accept(std::chrono::milliseconds limit);
   // Until somebody comes, or something is there to be read from one of `streams`, or `limit`.
   void Wait(const std::vector<const Stream*>& streams, std::chrono::milliseconds limit) const;
+  // Likewise with many sockets. Gives those to which somebody has come, by their place.
+  static std::vector<std::size_t> WaitForAny(const std::vector<const ListeningSocket*>& sockets,
+                                             const std::vector<const Stream*>& streams,
+                                             std::chrono::milliseconds limit);
 
  private:
   explicit ListeningSocket(Descriptor descriptor) : descriptor_(std::move(descriptor)) {}

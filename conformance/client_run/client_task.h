@@ -29,6 +29,7 @@ struct ClientEnd {
     kWaits,       // nothing was said for some time, by either side, and the client still ran
     kStillBusy,   // at the end of the time that a run may take
     kCannot,      // exit status 89: the client has no way to do this
+    kNotKnown,    // it was not started here, and what it told its user cannot be seen
     kNotStarted,  // no such program, or it made no connection
   };
   How how = How::kNotStarted;

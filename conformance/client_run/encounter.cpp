@@ -66,9 +66,11 @@ class Encounter::Impl {
   std::vector<Leak> leaks_;
   std::vector<TranscriptEntry> transcript_;
   std::size_t connections_ = 0;
+  std::function<void(const TamperUnit&)> observer_;
 
  private:
   void See(const TamperUnit& unit, const TamperUnit* question, std::size_t connection) {
+    if (observer_) observer_(unit);
     in_clear_.See(unit, question, connection);
     auth_in_clear_.See(unit, question, connection);
     for (TamperWatch& watch : never_) watch.See(unit, question, connection);
@@ -160,6 +162,10 @@ std::expected<std::unique_ptr<Encounter>, std::string> Encounter::New(
   if (!made) return std::unexpected(made.error());
   return std::unique_ptr<Encounter>(new Encounter(std::make_unique<Impl>(
       check, task, values, std::move(engine), *std::move(made), server_end)));
+}
+
+void Encounter::Watch(std::function<void(const TamperUnit& unit)> observer) {
+  impl_->observer_ = std::move(observer);
 }
 
 std::unique_ptr<Wire> Encounter::Connect() {

@@ -4,6 +4,7 @@
 #define SMTPSPEC_CONFORMANCE_CLIENT_RUN_ENCOUNTER_H_
 
 #include <expected>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -32,6 +33,9 @@ class Encounter {
       const script::Block& check, const ClientTask& task, const script::Placeholders& values,
       MemoryOptions engine, const RuledServer::ServerEnd& server_end);
   ~Encounter();
+
+  // Is told of every unit, inside TLS and outside, as it came.
+  void Watch(std::function<void(const TamperUnit& unit)> observer);
 
   // A connection has come. Under `implicit` TLS begins at once. The wire is used from one thread,
   // like every other wire of this encounter.

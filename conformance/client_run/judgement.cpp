@@ -39,6 +39,8 @@ class Judgement {
     if (const ClientDialogueFinding* of_dialogue = met_.encounter->OfDialogue())
       Record(of_dialogue->verdict, of_dialogue->label, of_dialogue->reason, of_dialogue->expected,
              of_dialogue->observed);
+    if (met_.end.how == How::kNotKnown && OnlyItsReportCounts())
+      return Stop(Verdict::kSkip, "what the client tells its user cannot be seen here");
     if (HasRules() && !met_.encounter->HasDialogue() && !met_.encounter->Fired())
       return Stop(Verdict::kSkip, "the client did nothing that the check is about");
     for (const script::Step& step : check_.steps) {
@@ -55,6 +57,17 @@ class Judgement {
     return std::ranges::any_of(check_.steps, [](const script::Step& step) {
       return std::holds_alternative<script::Rule>(step.what);
     });
+  }
+  // What is on the wire decides nothing but leaks.
+  bool OnlyItsReportCounts() const {
+    const auto any = [&]<class Step>() {
+      return std::ranges::any_of(check_.steps, [](const script::Step& step) {
+        return std::holds_alternative<Step>(step.what);
+      });
+    };
+    return any.operator()<script::Reports>() && !any.operator()<script::Delivered>() &&
+           !any.operator()<script::Seen>() && check_.never.empty() &&
+           !met_.encounter->HasDialogue();
   }
   RunOutcome Stop(Verdict verdict, std::string reason) {
     outcome_.verdict = verdict;
@@ -152,7 +165,9 @@ class Judgement {
 
   // Evidence only: never worse than a warning.
   bool Do(const script::Reports& reports) {
-    if (met_.end.how == How::kWaits || met_.end.how == How::kStillBusy) return true;
+    if (met_.end.how == How::kWaits || met_.end.how == How::kStillBusy ||
+        met_.end.how == How::kNotKnown)
+      return true;
     const bool success = met_.end.how == How::kSucceeded;
     if (success == reports.success) return true;
     Record(Verdict::kWarn, "", "not what was expected at " + Here(),
