@@ -11,6 +11,7 @@
 #include "conformance/client_run/program_client.h"
 #include "conformance/command/check_plan.h"
 #include "conformance/command/list_command.h"
+#include "conformance/command/listen_command.h"
 #include "conformance/command/spawned_server.h"
 #include "conformance/report/escapes.h"
 #include "conformance/report/terminal.h"
@@ -84,6 +85,22 @@ RunReport Run(const CheckPlan& plan, SpawnedServer* spawned) {
                          });
 }
 
+std::expected<RunReport, CommandError> StartClients(const CheckPlan& plan,
+                                                    const CheckOptions& options,
+                                                    const ClientRunOptions& run) {
+  ProgramOptions program;
+  program.command = options.client_command;
+  if (options.timeout)
+    program.silence = std::chrono::milliseconds(static_cast<std::int64_t>(*options.timeout * 1000));
+  const auto client = NewProgramClient(std::move(program));
+  if (!client) return std::unexpected(CommandError{ExitCode::kOwnFault, client.error()});
+  net::ProgressLine progress;
+  return RunClientChecks(plan.library, plan.checks, **client, run,
+                         [&](const CheckResult& result, std::size_t done, std::size_t total) {
+                           progress.Show(fmt::format("{}/{} {}", done, total, result.id));
+                         });
+}
+
 std::string ControlOf(const script::Block& check) {
   const char* const kUsual =
       check.under == script::Block::Under::kClient ? "control/sends" : "control/delivery";
@@ -93,6 +110,7 @@ std::string ControlOf(const script::Block& check) {
 
 // Of a client: its command.
 std::string Address(const CheckPlan& plan, const CheckOptions& options) {
+  if (!options.listen.at.empty()) return "a client that came to " + options.listen.at;
   if (options.client_command.empty()) return net::Text(plan.socket.address);
   return fmt::format("{}", fmt::join(options.client_command, " "));
 }
@@ -211,12 +229,6 @@ int CheckServer(const CheckOptions& options, const std::vector<std::string>& com
 int CheckClient(const CheckOptions& options, const std::vector<std::string>& command) {
   const auto plan = PlanClientCheck(options);
   if (!plan) return Complain(plan.error());
-  ProgramOptions program;
-  program.command = options.client_command;
-  if (options.timeout)
-    program.silence = std::chrono::milliseconds(static_cast<std::int64_t>(*options.timeout * 1000));
-  const auto client = NewProgramClient(std::move(program));
-  if (!client) return Complain({ExitCode::kOwnFault, client.error()});
   ClientRunOptions run;
   run.policy = *TlsPolicyFrom(options.policy);
   run.seed = plan->run.seed;
@@ -226,15 +238,11 @@ int CheckClient(const CheckOptions& options, const std::vector<std::string>& com
   run.slow = plan->run.slow;
   run.keep_transcripts = plan->run.keep_transcripts;
   run.reproduce = ReproduceClientCommand(options);
-  net::ProgressLine progress;
-  RunReport report =
-      RunClientChecks(plan->library, plan->checks, **client, run,
-                      [&](const CheckResult& result, std::size_t done, std::size_t total) {
-                        progress.Show(fmt::format("{}/{} {}", done, total, result.id));
-                      });
-  progress.Clear();
-  Complete(*plan, options, command, report);
-  return Finish(*plan, options, {}, report);
+  auto report = options.listen.at.empty() ? StartClients(*plan, options, run)
+                                          : ListenForClient(*plan, options, run);
+  if (!report) return Complain(report.error());
+  Complete(*plan, options, command, *report);
+  return Finish(*plan, options, {}, *report);
 }
 
 }  // namespace smtpspec

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "conformance/command/listen_command.h"
+
 namespace smtpspec {
 namespace {
 
@@ -22,7 +24,12 @@ constexpr const char* kClientFooter =
     "Exit codes: as for check server.\n\n"
     "Example: smtpspec check client --policy starttls -- \\\n"
     "    curl -s --ssl-reqd --cacert {ca} --url smtp://{host}:{port} --user {user}:{password} \\\n"
-    "    --mail-from {from} --mail-rcpt {to} --upload-file {message}";
+    "    --mail-from {from} --mail-rcpt {to} --upload-file {message}\n\n"
+    "With --listen the client comes by itself. A line for each check is printed: port, check,\n"
+    "variant, sender, recipients, message file; then the folder with all of it, then `ready`.\n\n"
+    "Example: smtpspec check client --listen 127.0.0.1:0 --hand-over handed strip/removed &\n"
+    "    while read -r port check variant from to message; do\n"
+    "      msmtp --port=$port --from=$from ... $to < $message; done < handed/table.tsv";
 
 void AddTarget(CLI::App& app, CheckOptions& options) {
   app.add_option("target", options.target, "the server under test")
@@ -164,6 +171,7 @@ CLI::App* AddCheckClient(CLI::App& check, CheckOptions& options) {
                    "a client that is silent for so long is taken to wait")
       ->type_name("SECONDS")
       ->check(CLI::Range(0.05, 3600.0));
+  AddListen(*client, options);
   AddJudgement(*client, options);
   AddOrder(*client, options);
   AddOutput(*client, options);
@@ -177,6 +185,13 @@ std::string ReproduceClientCommand(const CheckOptions& options) {
   if (!options.checks_folder.empty()) command += " --checks " + Quoted(options.checks_folder);
   if (options.timeout) command += fmt::format(" --timeout {}", *options.timeout);
   if (options.slow) command += " --slow";
+  if (!options.listen.at.empty()) {
+    command += " --listen " + Quoted(options.listen.at);
+    if (options.listen.by_recipient) command += " --by-recipient";
+    if (options.listen.host != usual.listen.host)
+      command += " --host " + Quoted(options.listen.host);
+    return command + (options.remote_ok ? " --remote-ok" : "");
+  }
   command += " --";
   for (const std::string& word : options.client_command)
     command += " " + (word.find_first_of("{}") == word.npos ? Quoted(word) : "'" + word + "'");

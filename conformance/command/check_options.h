@@ -10,6 +10,16 @@
 
 namespace smtpspec {
 
+// Of a client that is not started here.
+struct ListenOptions {
+  std::string at;  // ADDR:PORT; empty: it is started
+  bool by_recipient = false;
+  std::string hand_over;           // empty: a temporary folder
+  std::string host = "localhost";  // as the client calls us
+  double idle = 10;                // seconds, also the next
+  std::optional<double> seconds;
+};
+
 struct CheckOptions {
   std::string target;  // HOST:PORT, of a server
   std::vector<std::string> selectors;
@@ -17,6 +27,8 @@ struct CheckOptions {
   // Of a client: what it was told to do, and how it is started.
   std::string policy = "starttls";
   std::vector<std::string> client_command;
+  ListenOptions listen;
+  bool OfClient() const { return !client_command.empty() || !listen.at.empty(); }
 
   std::optional<std::uint16_t> tls_port;
   std::string inbox;  // empty: what is delivered cannot be seen

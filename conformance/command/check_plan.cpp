@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "conformance/command/listen_command.h"
 #include "conformance/report/escapes.h"
 #include "conformance/report/selector.h"
 #include "conformance/script/embedded_checks.h"
@@ -139,7 +140,7 @@ bool IsHostile(const script::Block& check) {
 }
 
 bool IsOfOtherPolicies(const script::Block& check, const CheckOptions& options) {
-  return !options.client_command.empty() && !check.policy.empty() &&
+  return options.OfClient() && !check.policy.empty() &&
          std::find(check.policy.begin(), check.policy.end(), options.policy) == check.policy.end();
 }
 
@@ -194,7 +195,7 @@ Step PlanChecks(const CheckOptions& options, CheckPlan& plan) {
   auto library = LoadChecks(options.checks_folder);
   if (!library) return std::unexpected(library.error());
   plan.library = std::move(*library);
-  const bool client = !options.client_command.empty();
+  const bool client = options.OfClient();
   const std::vector<const script::Block*> all = ChecksOf(
       plan.library, client ? script::Block::Under::kClient : script::Block::Under::kServer);
   auto runs = Selected(options, all);
@@ -235,11 +236,14 @@ std::expected<script::Library, CommandError> LoadChecks(const std::string& folde
 
 std::expected<CheckPlan, CommandError> PlanClientCheck(const CheckOptions& options) {
   CheckPlan plan;
-  if (options.client_command.empty()) {
+  if (!options.OfClient()) {
     return Refuse(
         ExitCode::kUsage,
         "expected -- and the command that starts the client, as in: smtpspec check client "
-        "-- swaks --server {host}:{port} --to {to}");
+        "-- swaks --server {host}:{port} --to {to}; or --listen for one that comes by itself");
+  }
+  if (!options.listen.at.empty()) {
+    if (const Step right = PlanListen(options); !right) return std::unexpected(right.error());
   }
   for (const auto& step : {PlanRun, PlanFiles, PlanChecks}) {
     if (const Step done = step(options, plan); !done) return std::unexpected(done.error());
