@@ -21,7 +21,7 @@ struct ProgramOptions {
   // A client that is silent for so long, and to which nothing more will be said, waits.
   std::chrono::milliseconds silence{1500};
   // For the first connection, and for the whole run.
-  std::chrono::milliseconds start_limit{10'000}, run_limit{60'000};
+  std::chrono::milliseconds start_limit{30'000}, run_limit{60'000};
 };
 
 // Each run has a port of its own on 127.0.0.1, known as localhost. The CA that clients are to trust
