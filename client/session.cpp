@@ -91,6 +91,7 @@ void ClientSession::Impl::Receive(std::string_view octets, Instant now) {
   if (Finished()) return;
   std::visit([&](auto& channel) { channel.Receive(octets); }, channel_);
   Pump();
+  Advance(now);  // octets that make no reply gain no time
 }
 
 // Handles what is there, until more is needed. The channel may be replaced on the way.
@@ -98,11 +99,12 @@ void ClientSession::Impl::Pump() {
   if (state_ == ClientState::kHandshake) OnHandshake();
   while (!Finished() && state_ != ClientState::kHandshake) {
     LineReader::Next next = Reader().Take();
-    if (std::holds_alternative<std::monostate>(next)) break;
-    if (const BadLine* bad = std::get_if<BadLine>(&next)) {
-      return Broken(fmt::format("a line of {} holds {} at octet {}", OrderOf(state_).awaited,
-                                Describe(bad->fault), bad->offset));
+    if (std::holds_alternative<std::monostate>(next)) {
+      // Its end may never come.
+      if (const std::optional<BadLine>& bad = Reader().BadSoFar()) return OnBadLine(*bad);
+      break;
     }
+    if (const BadLine* bad = std::get_if<BadLine>(&next)) return OnBadLine(*bad);
     const std::string& line = std::get<Line>(next).octets;
     // A challenge may hold what the server knows of the account.
     Trace(true, state_ == ClientState::kAuth && line.starts_with("334") ? "334 ***" : line);
@@ -118,6 +120,11 @@ void ClientSession::Impl::Pump() {
     OnReply(**reply);
   }
   OnTlsEnd();
+}
+
+void ClientSession::Impl::OnBadLine(const BadLine& bad) {
+  Broken(fmt::format("a line of {} holds {} at octet {}", OrderOf(state_).awaited,
+                     Describe(bad.fault), bad.offset));
 }
 
 void ClientSession::Impl::OnReply(const Reply& reply) {

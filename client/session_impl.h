@@ -66,6 +66,7 @@ class ClientSession::Impl {
   void SendCommand(const Command& command, Awaited awaited);
   void Enter(ClientState state);
   void Pump();
+  void OnBadLine(const BadLine& bad);
   void OnReply(const Reply& reply);
   void Dispatch(Awaited awaited, const Reply& reply);
   void OnTlsEnd();

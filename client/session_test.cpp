@@ -577,6 +577,31 @@ TEST(ClientSession, EndlessReplyEnds) {
   EXPECT_EQ(play.End().finished.outcome, ClientOutcome::kBrokenProtocol);
 }
 
+TEST(ClientSession, LosesPatienceWithADripToo) {
+  Play play(World{});
+  play.Session().Receive("2", minutes(5) - milliseconds(1));
+  EXPECT_FALSE(play.Session().Finished());
+  play.Session().Receive("2", minutes(5));
+  EXPECT_TRUE(play.Session().Finished());
+  EXPECT_EQ(play.End().finished.outcome, ClientOutcome::kTemporary);
+}
+
+TEST(ClientSession, EndlessLineEnds) {
+  for (const bool in_tls : {false, true}) {
+    World world;
+    if (in_tls) world.policy = TlsPolicy::kImplicit;
+    Play play(world);
+    if (in_tls) play.Handshake("");
+    std::size_t octets = 0;
+    for (; !play.Session().Finished() && octets < 100'000; octets += 100)
+      play.Say(std::string(100, '2'));
+    EXPECT_EQ(octets, 4100u);  // the line may have 4096 with its end
+    const ClientFinished finished = play.End().finished;
+    EXPECT_EQ(finished.outcome, ClientOutcome::kBrokenProtocol);
+    EXPECT_NE(finished.text.find("more octets than a reply line may have"), finished.text.npos);
+  }
+}
+
 TEST(ClientSession, EarlyRefusalOfTheText) {
   World world;
   world.policy = TlsPolicy::kNone;

@@ -53,6 +53,9 @@ class LineReader {
   // The next line; std::monostate: more octets are needed. A bad line is reported at its end.
   using Next = std::variant<std::monostate, Line, BadLine>;
   Next Take();
+  // What is wrong already with the line whose end Take() waits for: a reader that has no use for
+  // what follows need not wait.
+  const std::optional<BadLine>& BadSoFar() const { return bad_; }
 
   // What is there beyond the lines taken, for the framers of DATA and BDAT. Not valid after the
   // next call of a non-const member.
