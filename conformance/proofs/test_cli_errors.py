@@ -25,6 +25,7 @@ def files(tmp_path):
     (tmp_path / "password").write_text(program.PASSWORD + "\n")
     (tmp_path / "wrong").write_text("another-password\n")
     (tmp_path / "no-json").write_text("{")
+    (tmp_path / "empty").write_bytes(b"")
     (tmp_path / "folder").mkdir()
     return tmp_path
 
@@ -68,21 +69,35 @@ CASES = {
     "password not there": ([*SEND, "--user", "x", "--password-file", "{}/none", NOBODY, "{}/message"], 66, "/none"),
     "trust anchors not there": ([*SEND, "--ca", "{}/none", NOBODY, "{}/message"], 66, "/none"),
     "trust anchors that are none": ([*SEND, "--ca", "{}/message", NOBODY, "{}/message"], 66, "trust anchors"),
+    "trust anchors of an empty file": ([*SEND, "--ca", "{}/empty", NOBODY, "{}/message"], 66, "trust anchors"),
     "no such policy": ([*SEND, "--tls", "bogus", NOBODY], 64, "bogus"),
     "no such verification": ([*SEND, "--verify", "bogus", NOBODY], 64, "bogus"),
     "check, selector matches nothing": (["check", "server", NOBODY, "no/such/*"], 64, "no/such/*"),
     "check, one of two selectors matches nothing": (["check", "server", NOBODY, "hello/*", "rfc99"], 64, "rfc99"),
+    "check, selectors that leave nothing": (
+        ["check", "server", NOBODY, "hello/greeting", "!hello/*"], 64, "selectors"),
     "check, selector with an escape": (["check", "server", NOBODY, ESC], 64, "selector"),
     "check, closed port": (["check", "server", NOBODY], 3, NOBODY),
     "check, off loopback": (["check", "server", "192.0.2.1:25"], 64, "--remote-ok"),
     "check, report to no folder": (["check", "server", NOBODY, "--report", "json={}/none/x"], 64, "/none"),
+    "check, report that is a folder": (["check", "server", NOBODY, "--report", "json={}/folder"], 64, "/folder"),
+    "check, baseline to no folder": (["check", "server", NOBODY, "--write-baseline", "{}/none/x"], 64, "/none"),
+    "check, expectations to no folder": (["check", "server", NOBODY, "--write-expectations", "{}/none/x"], 64, "/none"),
+    "check, transcripts that cannot be": (["check", "server", NOBODY, "--transcripts", "{}/message/x"], 64, "/message"),
+    "check, transcripts nowhere": (["check", "client", "--transcripts", "/proc/none", "--", "true"], 64, "/proc/none"),
     "check, no such report": (["check", "server", NOBODY, "--report", "bogus=x"], 64, "bogus"),
     "check, report without file": (["check", "server", NOBODY, "--report", "json"], 64, "FORMAT=FILE"),
     "check, baseline not there": (["check", "server", NOBODY, "--baseline", "{}/none"], 66, "/none"),
+    "check, trust anchors not there": (["check", "server", NOBODY, "--ca", "{}/none"], 66, "/none"),
+    "check, trust anchors that are none": (["check", "server", NOBODY, "--ca", "{}/message"], 66, "trust anchors"),
+    "check, trust anchors of an empty file": (["check", "server", NOBODY, "--ca", "{}/empty"], 66, "trust anchors"),
     "check, selector file not there": (["check", "server", NOBODY, "@{}/none"], 66, "/none"),
     "check, scripts not there": (["check", "server", NOBODY, "--checks", "{}/none"], 66, "/none"),
     "check, no jobs": (["check", "server", NOBODY, "-j", "0"], 64, "--jobs"),
+    "check, no port for implicit TLS": (["check", "server", NOBODY, "--tls-port", "0"], 64, "--tls-port"),
     "check, shard beyond the last": (["check", "server", NOBODY, "--shard", "3/2"], 64, "3/2"),
+    "check, no such client": (["check", "client", "--", "no-such-program"], 3, "no-such-program"),
+    "check, a client that is no program": (["check", "client", "--", "{}/message"], 3, "/message"),
     "serve, port is no number": (["serve", "--listen", "127.0.0.1:x"], 64, "--listen"),
     "serve, open relay": (["serve", "--listen", "0.0.0.0:0"], 64, "--domain"),
     "serve, certificate without key": (["serve", "--cert", "x"], 64, "--key"),
@@ -92,7 +107,7 @@ CASES = {
     "parse, no such kind": (["parse", "bogus"], 64, "bogus"),
     "explain, no such id": (["explain", "no/such"], 64, "no/such"),
     "explain, escape": (["explain", ESC], 64, "no check"),
-    "list, no such list": (["list", "bogus"], 64, "subcommand"),
+    "list, no such list": (["list", "bogus"], 64, "checks, requirements, attacks, personas"),
     "list, selector matches nothing": (["list", "checks", "nope"], 64, "nope"),
     "diff, not there": (["diff", "{}/none", "{}/none"], 66, "/none"),
     "diff, no JSON": (["diff", "{}/no-json", "{}/no-json"], 66, "/no-json"),
@@ -177,6 +192,7 @@ SERVERS = {
     "code of two digits": ("none", [b"22 a\r\n"], 76, "22 a"),
     "two codes in a reply": ("none", [b"220-a\r\n250 b\r\n"], 76, "250 b"),
     "a line of 100,000 octets": ("none", [b"220 " + b"x" * 100_000 + b"\r\n"], 76, "4096"),
+    "a line that does not end": ("none", [b"220 " + b"x" * 100_000], 76, "4096"),
     "a reply that nothing asked for": ("none", [GREETING, OK + OK], 76, "250"),
     "closes at once": ("none", [], 75, "closed"),
     "closes in a line": ("none", [b"220 mx"], 75, "closed"),
