@@ -109,7 +109,7 @@ class RecipientDesk : public VisitDesk {
                                         std::move(stream), [this, number](std::string_view rcpt) {
                                           const auto run = RunOf(rcpt);
                                           if (!run) return;
-                                          queue_.PutOff(*run);
+                                          queue_.PutOff(*run, last_step_);
                                           known_[*run].put_off = true;
                                           if (!std::ranges::count(named_[number], *run))
                                             named_[number].push_back(*run);

@@ -4,13 +4,21 @@
 
 namespace smtpspec {
 
-void VisitQueue::PutOff(std::size_t run) {
-  if (std::ranges::find(waiting_, run) == waiting_.end()) waiting_.push_back(run);
+void VisitQueue::PutOff(std::size_t run, Instant now) {
+  const auto place = std::ranges::find(waiting_, run);
+  came_again_ = place != waiting_.end();
+  if (came_again_) {
+    std::rotate(waiting_.begin(), place, place + 1);
+  } else {
+    waiting_.push_back(run);
+    last_new_ = now;
+  }
 }
 
 std::optional<std::size_t> VisitQueue::Next(Instant now) {
   if (served_ && alone_since_ && now - *alone_since_ > kAgain) served_.reset();
-  if (!served_ && !waiting_.empty()) {
+  const bool all_are_here = came_again_ || now - last_new_ > kQuiet;
+  if (!served_ && !waiting_.empty() && all_are_here) {
     served_ = waiting_.front();
     waiting_.pop_front();
   }

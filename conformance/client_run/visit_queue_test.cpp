@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <initializer_list>
+
 namespace smtpspec {
 namespace {
 
@@ -16,8 +18,11 @@ TEST(VisitQueue, NobodyIsKnownBeforeARecipientWasPutOff) {
 
 TEST(VisitQueue, RunsAreServedInTheOrderInWhichTheyWerePutOff) {
   VisitQueue queue;
-  for (const std::size_t run : {7, 3, 7, 5}) queue.PutOff(run);
-  Instant now(0);
+  for (const std::size_t run : {7, 3, 5}) {
+    queue.PutOff(run, Instant(0));
+    EXPECT_EQ(queue.Next(kAtOnce), std::nullopt);  // it may be the first of another message
+  }
+  Instant now = VisitQueue::kQuiet + kAtOnce;
   for (const std::size_t run : {7, 3, 5}) {
     EXPECT_EQ(queue.Next(now), run);
     queue.Note(/*open=*/false, /*taken=*/true, now);
@@ -26,19 +31,31 @@ TEST(VisitQueue, RunsAreServedInTheOrderInWhichTheyWerePutOff) {
   EXPECT_EQ(queue.Next(now), std::nullopt);
 }
 
-TEST(VisitQueue, AConnectionBesideAnotherIsOfTheSameRun) {
+TEST(VisitQueue, WhoComesAgainIsServedNext) {
   VisitQueue queue;
-  queue.PutOff(1);
-  queue.PutOff(2);
+  for (const std::size_t run : {7, 3, 5, 3}) queue.PutOff(run, Instant(0));
+  for (const std::size_t run : {3, 7, 5}) {
+    EXPECT_EQ(queue.Next(kAtOnce), run);
+    queue.Note(false, true, kAtOnce);
+  }
+}
+
+// Put off and silent for long enough.
+VisitQueue Waiting(std::initializer_list<std::size_t> runs) {
+  VisitQueue queue;
+  for (const std::size_t run : runs) queue.PutOff(run, -VisitQueue::kQuiet - kAtOnce);
+  return queue;
+}
+
+TEST(VisitQueue, AConnectionBesideAnotherIsOfTheSameRun) {
+  VisitQueue queue = Waiting({1, 2});
   EXPECT_EQ(queue.Next(Instant(0)), 1u);
   queue.Note(/*open=*/true, /*taken=*/false, Instant(0));
   EXPECT_EQ(queue.Next(kLater), 1u);
 }
 
 TEST(VisitQueue, WhoTriesAgainAtOnceIsServedAsBefore) {
-  VisitQueue queue;
-  queue.PutOff(1);
-  queue.PutOff(2);
+  VisitQueue queue = Waiting({1, 2});
   EXPECT_EQ(queue.Next(Instant(0)), 1u);
   queue.Note(false, false, Instant(10));
   EXPECT_EQ(queue.Next(Instant(10) + VisitQueue::kAgain), 1u);
@@ -48,13 +65,12 @@ TEST(VisitQueue, WhoTriesAgainAtOnceIsServedAsBefore) {
 }
 
 TEST(VisitQueue, WhoComesLaterAndWasNotPutOffIsAsked) {
-  VisitQueue queue;
-  queue.PutOff(1);
+  VisitQueue queue = Waiting({1});
   EXPECT_EQ(queue.Next(Instant(0)), 1u);
   queue.Note(false, false, Instant(0));
   EXPECT_EQ(queue.Next(kLater), std::nullopt);
-  queue.PutOff(1);  // a retry, which says that it is one
-  EXPECT_EQ(queue.Next(kLater + kAtOnce), 1u);
+  queue.PutOff(1, kLater);  // a retry, which says that it is one
+  EXPECT_EQ(queue.Next(kLater + VisitQueue::kQuiet + kAtOnce), 1u);
 }
 
 }  // namespace
