@@ -41,25 +41,26 @@ bool LenientReplyReader::AddLine(std::string_view with_end) {
 }
 
 std::optional<SeenReply> LenientReplyReader::Take() {
-  std::size_t start = 0;
   std::optional<SeenReply> reply;
   while (!reply) {
-    const std::size_t end = buffer_.find('\n', start);
-    const std::size_t length = (end == buffer_.npos ? buffer_.size() : end + 1) - start;
+    const std::size_t end = buffer_.find('\n', start_);
+    const std::size_t length = (end == buffer_.npos ? buffer_.size() : end + 1) - start_;
     const bool endless = length > kMaxLine || current_.lines.size() >= kMaxLines;
     if (end == buffer_.npos && !endless) break;
-    const bool whole = AddLine(std::string_view(buffer_).substr(start, length));
-    start += length;
+    const bool whole = AddLine(std::string_view(buffer_).substr(start_, length));
+    start_ += length;
     if (!whole && !endless) continue;
     current_.complete = whole && !endless;
     current_.enhanced = EnhancedOf(current_.lines.back());
     reply = std::exchange(current_, {});
   }
-  buffer_.erase(0, start);
+  // Seldom, so that many replies in one piece take time in proportion.
+  if (2 * start_ >= buffer_.size()) buffer_.erase(0, std::exchange(start_, 0));
   return reply;
 }
 
 SeenReply LenientReplyReader::TakeRest() {
+  buffer_.erase(0, std::exchange(start_, 0));
   if (!buffer_.empty()) AddLine(std::exchange(buffer_, {}));
   current_.complete = false;
   return std::exchange(current_, {});

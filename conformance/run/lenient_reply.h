@@ -31,15 +31,16 @@ class LenientReplyReader {
 
   void Append(std::string_view octets) { buffer_ += octets; }
   std::optional<SeenReply> Take();
-  bool Empty() const { return buffer_.empty() && current_.octets.empty(); }
+  bool Empty() const { return start_ == buffer_.size() && current_.octets.empty(); }
   // What is there of a reply that did not end.
   SeenReply TakeRest();
   // Octets that are no longer to be read as replies.
-  void Clear() { buffer_.clear(), current_ = {}; }
+  void Clear() { *this = {}; }
 
  private:
   bool AddLine(std::string_view with_end);  // true: the reply is whole
   std::string buffer_;
+  std::size_t start_ = 0;  // of what was not taken
   SeenReply current_;
 };
 

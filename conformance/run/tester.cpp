@@ -10,6 +10,8 @@ namespace smtpspec {
 namespace {
 
 constexpr std::size_t kTranscriptOctets = 8192;  // of one entry
+// What is there when the time is over is read still; who never stops sending is not waited for.
+constexpr Tester::Milliseconds kGrace{1000};
 
 // In clear, a record of TLS: the peer has begun with it, or says by an alert that it cannot.
 constexpr char kAlertRecord = 0x15, kLastRecord = 0x17;
@@ -87,7 +89,7 @@ HandshakeResult Tester::StartTls(std::unique_ptr<TlsEngine> engine, Milliseconds
   const Milliseconds deadline = wire_->Now() + patience;
   while (engine_->GetState() == TlsEngine::State::kHandshaking && !ended_) {
     if (std::string hello = engine_->TakeWire(); !hello.empty()) wire_->Send(hello);
-    if (!Read(std::max(Milliseconds(0), deadline - wire_->Now()))) {
+    if (!ReadUntil(deadline)) {
       result.answered = false;
       break;
     }
@@ -122,6 +124,11 @@ bool Tester::TlsIsOver() const {
   return engine_ &&
          (engine_->GetState() == TlsEngine::State::kClosed ||
           (engine_->GetState() == TlsEngine::State::kFailed && !engine_->PeerAlert().empty()));
+}
+
+bool Tester::ReadUntil(Milliseconds deadline) {
+  const Milliseconds left = deadline - wire_->Now();
+  return left >= -kGrace && Read(std::max(Milliseconds(0), left));
 }
 
 bool Tester::Read(Milliseconds patience) {
@@ -221,7 +228,7 @@ Unit Tester::Peek(std::size_t i, Milliseconds patience) {
   const Milliseconds deadline = wire_->Now() + patience;
   while (units_.size() <= i) {
     if (ended_) return {Unit::Kind::kClosed, {}, ending_};
-    if (Read(std::max(Milliseconds(0), deadline - wire_->Now()))) continue;
+    if (ReadUntil(deadline)) continue;
     if (reader_.Empty()) return {};
     Push(reader_.TakeRest());
   }

@@ -78,7 +78,8 @@ class Tester {
   const TlsEngine* Engine() const { return engine_.get(); }
 
  private:
-  bool Read(Milliseconds patience);  // false: nothing came
+  bool ReadUntil(Milliseconds deadline);  // false: nothing came in time
+  bool Read(Milliseconds patience);       // false: nothing came
   void OnWire(std::string_view octets);
   void HearClear(std::string_view octets);  // without what is TLS in it
   void HearBesideTls();
