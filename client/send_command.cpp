@@ -97,6 +97,11 @@ OrFault<std::shared_ptr<const TlsProvider>> Tls(const SendOptions& options, TlsP
   tls.require_verified = false;  // the session judges by its policy
   OrFault<std::string> trust = File(options.ca_file);
   if (!trust) return std::unexpected(trust.error());
+  if (!options.ca_file.empty()) {
+    // Empty text would mean the system's anchors.
+    if (const auto usable = CheckTrustPem(*trust); !usable)
+      return std::unexpected(Fault{kUnreadable, usable.error()});
+  }
   tls.trust_pem = *trust;
   OrFault<std::string> chain = File(options.client_certificate);
   if (!chain) return std::unexpected(chain.error());

@@ -232,4 +232,9 @@ std::expected<std::shared_ptr<const TlsProvider>, std::string> NewOpenSslClient(
   return std::make_shared<const OpenSslProvider>(std::move(context), std::move(settings));
 }
 
+std::expected<void, std::string> CheckTrustPem(const std::string& pem) {
+  if (Fault fault = UseTrust(NewContext().get(), pem)) return std::unexpected(*fault);
+  return {};
+}
+
 }  // namespace smtpspec

@@ -61,6 +61,9 @@ struct TlsClientOptions {
 std::expected<std::shared_ptr<const TlsProvider>, std::string> NewOpenSslServer(TlsServerOptions);
 std::expected<std::shared_ptr<const TlsProvider>, std::string> NewOpenSslClient(TlsClientOptions);
 
+// Whether there are trust anchors in it; empty text has none.
+std::expected<void, std::string> CheckTrustPem(const std::string& pem);
+
 }  // namespace smtpspec
 
 #endif  // SMTPSPEC_TLS_OPENSSL_PROVIDER_H_
