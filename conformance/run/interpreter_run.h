@@ -66,6 +66,7 @@ class Interpreter {
   bool GuardSecrets() const;
 
   Flow Apply(const script::Outcome& outcome, const std::string& observed);
+  Flow TooSlow(const std::string& expected, const std::string& observed);
   Flow Mismatch(const std::string& expected, const std::vector<Unit>& seen);
   // No requirement is met or broken by this: it is set-up, a refusal for now, or our own fault.
   Flow Stop(Verdict verdict, const std::string& reason);

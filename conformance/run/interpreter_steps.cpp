@@ -45,6 +45,20 @@ bool Names530(const std::vector<script::Outcome>& outcomes) {
   return false;
 }
 
+bool IsReply(const script::Pattern& pattern) {
+  return pattern.kind == script::Pattern::Kind::kCode ||
+         pattern.name.pieces == std::vector<script::Piece>{{"reply", {}}};
+}
+
+// Whether it is a reply that was waited for in vain.
+bool AwaitedAReply(const std::vector<script::Outcome>& outcomes, const std::vector<Unit>& seen) {
+  if (seen.empty() || seen.back().kind != Unit::Kind::kSilence) return false;
+  return std::ranges::any_of(outcomes, [&](const script::Outcome& outcome) {
+    return outcome.sequence.size() >= seen.size() &&
+           std::ranges::any_of(outcome.sequence[seen.size() - 1], IsReply);
+  });
+}
+
 }  // namespace
 
 Interpreter::Flow Interpreter::NotHere() {
@@ -95,10 +109,25 @@ Interpreter::Flow Interpreter::Do(const script::Expect& expect) {
   if (std::ranges::any_of(seen, WantsMoreFirst) && !Names530(expect.outcomes)) {
     return Stop(Verdict::kSkip, "the server wants TLS or authentication first, with 530");
   }
-  if (!match) return Mismatch(Text(expect.outcomes, values_), seen);
+  if (!match) {
+    if (!settings_.target->InMemory() && AwaitedAReply(expect.outcomes, seen))
+      return TooSlow(Text(expect.outcomes, values_), Join(seen));
+    return Mismatch(Text(expect.outcomes, values_), seen);
+  }
   Peer().Consume(match->replies);
   seen.resize(std::min(seen.size(), std::max<std::size_t>(match->replies, 1)));
   return Apply(*match->outcome, Join(seen));
+}
+
+// A server may take minutes over a reply: silence proves nothing where nothing is said about it.
+//= rfc5321/4.5.3.2/client-timeouts
+Interpreter::Flow Interpreter::TooSlow(const std::string& expected, const std::string& observed) {
+  const std::chrono::duration<double> patience = settings_.target->ReplyPatience();
+  Find(Verdict::kInconclusive, {},
+       fmt::format("no reply within {:.1f} s at {}; --timeout waits longer", patience.count(),
+                   Here()),
+       expected, observed);
+  return Flow::kEnd;
 }
 
 Interpreter::Flow Interpreter::Mismatch(const std::string& expected,

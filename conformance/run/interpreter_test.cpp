@@ -172,6 +172,20 @@ TEST(Interpreter, SaysWhereWhatAndInstead) {
   EXPECT_EQ(outcome.observed, "250 \\x1b[2J\\r\\n");
 }
 
+TEST(Interpreter, ASlowReplyIsOnlySlow) {
+  Fixture fixture;
+  Teach(*fixture.server);
+  fixture.server->in_memory = false;
+  const RunOutcome outcome =
+      fixture.Run("  S: 220\n  C: MUTE\n  S: 250 | 5yz\n    or closed: pass\n");
+  EXPECT_EQ(outcome.verdict, Verdict::kInconclusive);
+  EXPECT_THAT(outcome.reason, HasSubstr("no reply within"));
+  // Silence that was asked about is an answer, and so is an end that does not come.
+  EXPECT_EQ(fixture.Run("  S: 220\n  C: MUTE\n  S: 250\n    or silence: fail\n").verdict,
+            Verdict::kFail);
+  EXPECT_EQ(fixture.Run("  S: 220\n  C: NOOP\n  S: 250 then closed\n").verdict, Verdict::kFail);
+}
+
 TEST(Interpreter, SetUpIsInconclusive) {
   Fixture fixture;
   const RunOutcome outcome =

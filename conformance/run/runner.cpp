@@ -13,8 +13,8 @@
 namespace smtpspec {
 namespace {
 
-// After this many the server is not busy for a moment, it does not want us.
-constexpr std::size_t kMostSecondTries = 32;
+// A quarter of those at once, in each further round.
+constexpr std::size_t kFewer = 4;
 
 std::vector<std::size_t> OrderOf(std::size_t jobs, const ServerRunOptions& options) {
   std::vector<std::size_t> order(jobs);
@@ -23,18 +23,31 @@ std::vector<std::size_t> OrderOf(std::size_t jobs, const ServerRunOptions& optio
   return order;
 }
 
-// What could not be judged in a crowd may be judged alone.
-void TryAgain(ServerRun& run, const std::vector<Job>& jobs, std::vector<CheckResult>& results) {
-  std::vector<Job> again;
+std::vector<std::size_t> Undecided(const ServerRun& run, const std::vector<Job>& jobs,
+                                   const std::vector<CheckResult>& results) {
   std::vector<std::size_t> places;
-  for (std::size_t i = 0; i < jobs.size(); ++i) {
-    if (!run.Open(jobs[i]) || results[i].verdict != Verdict::kInconclusive) continue;
-    again.push_back(jobs[i]);
-    places.push_back(i);
+  for (std::size_t i = 0; i < jobs.size(); ++i)
+    if (run.Open(jobs[i]) && results[i].verdict == Verdict::kInconclusive) places.push_back(i);
+  return places;
+}
+
+// What could not be judged in a crowd may be judged among fewer, and at last alone: many servers
+// take only so many connections. A round that settled nothing is the last: this server is not busy
+// for a moment, it does not want us.
+void TryAgain(ServerRun& run, const std::vector<Job>& jobs, std::size_t threads,
+              std::vector<CheckResult>& results) {
+  std::vector<std::size_t> places = Undecided(run, jobs, results);
+  while (!places.empty() && threads > 1) {
+    threads = std::max<std::size_t>(1, threads / kFewer);
+    std::vector<Job> again;
+    for (const std::size_t place : places) again.push_back(jobs[place]);
+    std::vector<CheckResult> second =
+        JobPool(run, again, {}).Run(OrderOf(again.size(), {}), threads);
+    for (std::size_t i = 0; i < places.size(); ++i) results[places[i]] = std::move(second[i]);
+    std::vector<std::size_t> left = Undecided(run, jobs, results);
+    if (left.size() == places.size()) return;
+    places = std::move(left);
   }
-  if (again.empty() || again.size() > kMostSecondTries) return;
-  std::vector<CheckResult> second = JobPool(run, again, {}).Run(OrderOf(again.size(), {}), 1);
-  for (std::size_t i = 0; i < places.size(); ++i) results[places[i]] = std::move(second[i]);
 }
 
 void Describe(const Probe& probe, RunReport& report) {
@@ -89,7 +102,7 @@ RunReport RunServerChecks(const script::Library& library,
   run.RunControls(jobs);
   const std::size_t threads = run.InMemory() ? 1 : std::max(1u, options.jobs);
   report.checks = JobPool(run, jobs, progress).Run(OrderOf(jobs.size(), options), threads);
-  if (!run.InMemory()) TryAgain(run, jobs, report.checks);
+  if (!run.InMemory()) TryAgain(run, jobs, threads, report.checks);
   for (CheckResult& standing : run.Standing()) report.checks.push_back(std::move(standing));
   JudgeRequired(options.require, report);
   report.duration_ms = static_cast<double>((net::MonotonicNow() - start).count());

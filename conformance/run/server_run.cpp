@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <mutex>
 #include <thread>
 #include <utility>
 
@@ -107,13 +108,22 @@ void ServerRun::RunControls(const std::vector<Job>& jobs) {
     const std::string control = ControlOf(*job.check);
     if (!job.gate && !control.empty()) lost_controls_.try_emplace({control, job.transport});
   }
-  const bool together = !in_memory_ && options_.jobs > 1;
-  std::vector<std::jthread> running;
-  for (auto& [name, lost] : lost_controls_) {
-    const auto run = [this, &name, &lost] { lost = RunControl(name.first, name.second); };
-    if (together) running.emplace_back(run);
-    else run();
-  }
+  std::mutex mutex;
+  auto next = lost_controls_.begin();
+  const auto work = [&] {
+    std::unique_lock lock(mutex);
+    while (next != lost_controls_.end()) {
+      auto& [name, lost] = *next++;
+      lock.unlock();
+      lost = RunControl(name.first, name.second);
+      lock.lock();
+    }
+  };
+  std::vector<std::jthread> helpers;
+  const std::size_t threads =
+      in_memory_ ? 1 : std::min<std::size_t>(options_.jobs, lost_controls_.size());
+  for (std::size_t i = 1; i < threads; ++i) helpers.emplace_back(work);
+  work();
 }
 
 // Empty: it passed, or there is nothing to run it with.
