@@ -49,7 +49,7 @@ dl { margin: .3rem 0; } dt { font-weight: 600; float: left; clear: left; width: 
 constexpr std::string_view kLegend =
     R"(<p>A row an attack, a column a policy of the client. Follow a cell to its sequence diagram:
 <span class="clear">blue</span> is said in clear, <b class="exposed">red</b> is what the attacker read of the mail,
-<span class="tls">&#x1F512; grey</span> is inside TLS and hidden from him (the lab shows it all the same),
+<span class="tls">[TLS] grey</span> is inside TLS and hidden from him (the lab shows it all the same),
 <span class="forged">violet</span> is made or changed by him. An arrow that ends in the middle was kept by the attacker.</p>
 )";
 
@@ -88,7 +88,7 @@ std::string StepHtml(const LabStep& step) {
                                   : step.by_attacker ? "forged"
                                   : step.tls         ? "tls"
                                                      : "clear";
-  std::string text = step.tls ? "&#x1F512; " : "";
+  std::string text = step.tls ? "[TLS] " : "";
   if (!step.event.empty()) text += "<em>" + MarkupText(step.event) + "</em> ";
   return fmt::format("<div class=\"s {}-{} {} {}\"><span>{}{}</span><i></i></div>\n",
                      Letter(step.from), Letter(step.to), right ? 'r' : 'l', colour, text,
