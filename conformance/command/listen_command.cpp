@@ -75,10 +75,11 @@ std::expected<void, CommandError> PlanListen(const CheckOptions& options) {
   if (!options.client_command.empty())
     return Refuse(ExitCode::kUsage,
                   "expected either --listen or a command behind --, and there are both");
-  if (options.repeat != 1)
-    return Refuse(ExitCode::kUsage,
-                  "--repeat: a client that comes by itself comes once; "
-                  "expected a run without it, as often as wanted");
+  if (options.repeat != 1 || options.timeout)
+    return Refuse(
+        ExitCode::kUsage,
+        "--repeat and --timeout are for clients that are started here, and --listen waits "
+        "for one that is not");
   const auto at = net::ParseHostPort(listen.at);
   if (!at) return Refuse(ExitCode::kUsage, "--listen: " + at.error());
   if (!net::IsLoopback(*at) && !options.remote_ok)
