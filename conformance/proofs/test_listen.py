@@ -98,6 +98,20 @@ def test_what_is_handed_over(tmp_path):
     assert len(password) >= 10 and password not in "\n".join(lines) + text
 
 
+@pytest.mark.parametrize("arguments, said", [
+    (["--listen", "192.0.2.1:2500"], "--remote-ok"),
+    (["--listen", "127.0.0.1"], "--listen"),
+    (["--listen", "127.0.0.1:0", "--repeat", "2"], "--repeat"),
+    (["--listen", "127.0.0.1:0", "--host", "no host"], "--host"),
+    (["--listen", "127.0.0.1:0", "--", "true"], "both"),
+    (["--by-recipient", "--", "true"], "--listen"),
+])
+def test_what_does_not_go_together_is_refused(arguments, said):
+    done = program.run("check", "client", "control/sends", *arguments)
+    assert done.returncode == 64
+    assert said in done.stderr.decode() and not done.stdout
+
+
 @pytest.mark.parametrize("options", [(), ("--by-recipient",)], ids=["ports", "by-recipient"])
 def test_a_correct_client_passes(options, tmp_path):
     code, checks = judged(tmp_path, False, *options)
