@@ -125,6 +125,12 @@ std::expected<std::unique_ptr<Wire>, std::string> MemoryTarget::Connect(Port por
       std::move(entropy), state_->inbox);
 }
 
+std::function<std::unique_ptr<TlsEngine>()> MemoryTarget::TlsClientsOfLast() const {
+  if (state_->options.tls == MemoryTls::kLedger)
+    return [ledger = state_->ledger] { return ledger->ClientEnd(std::string(kHost)); };
+  return [] { return NewOpenSslTester({}, std::string(kHost), MemoryTrust()); };
+}
+
 std::unique_ptr<TlsEngine> MemoryTarget::NewTlsClient(const TlsRequest& request) {
   if (state_->options.tls == MemoryTls::kLedger) {
     assert(state_->ledger);

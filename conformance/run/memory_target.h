@@ -2,6 +2,7 @@
 #ifndef SMTPSPEC_CONFORMANCE_RUN_MEMORY_TARGET_H_
 #define SMTPSPEC_CONFORMANCE_RUN_MEMORY_TARGET_H_
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -38,6 +39,8 @@ class MemoryTarget : public ServerTarget {
   bool Has(Port port) const override;
   std::expected<std::unique_ptr<Wire>, std::string> Connect(Port port) override;
   std::unique_ptr<TlsEngine> NewTlsClient(const TlsRequest& request) override;
+  // Makes the client's end for the connection made last, whatever connections are made later.
+  std::function<std::unique_ptr<TlsEngine>()> TlsClientsOfLast() const;
   bool InMemory() const override { return true; }
   std::optional<std::vector<std::string>> Inbox(std::string_view text) override;
   Wire::Milliseconds SilencePatience() const override { return Wire::Milliseconds(0); }

@@ -16,7 +16,7 @@ std::expected<std::unique_ptr<Wire>, std::string> RuledServer::Connect(ServerTar
   auto server = engine_->Connect(port);
   if (!server) return std::unexpected(server.error());
   TamperTls ends;
-  ends.client_end = [engine = engine_] { return engine->NewTlsClient({}); };
+  ends.client_end = engine_->TlsClientsOfLast();
   ends.server_end = server_end_;
   Tamper tamper(rules_, std::move(ends), leftover_, port == ServerTarget::Port::kImplicitTls);
   return std::make_unique<TamperWire>(*std::move(server), std::move(tamper));

@@ -71,6 +71,19 @@ TEST(TamperSessionTest, WithoutRulesNoOctetIsChanged) {
   }
 }
 
+TEST(TamperSessionTest, ConnectionsAtOneTimeHaveTlsOfTheirOwn) {
+  const auto target = NewMutantTarget(MutantOf(""), RigValues(), false);
+  RigClient first(*target, Port::kClear, false), second(*target, Port::kClear, false);
+  first.Say(std::string(kHello) + "STARTTLS\r\n");
+  EXPECT_THAT(first.Heard(), HasSubstr("\r\n220 "));
+  EXPECT_FALSE(first.Closed());
+  ASSERT_TRUE(first.StartTls());
+  first.Say(kHello);
+  EXPECT_THAT(first.Heard(), StartsWith("250"));
+  second.Say(std::string(kHello) + "STARTTLS\r\n");
+  ASSERT_TRUE(second.StartTls());
+}
+
 TEST(TamperSessionTest, LeftoversAreDroppedWhereThereAreRules) {
   Behind at("on tls: pass");
   EXPECT_THAT(at.Say("STARTTLS\r\nNOOP\r\n"), StartsWith("220"));
