@@ -21,10 +21,9 @@ bool IsPersona(const Block& block) {
 
 std::vector<const Block*> PersonasOf(const script::Library& library) {
   std::vector<const Block*> all;
-  for (const Block& block : library.blocks)
-    if (IsPersona(block)) all.push_back(&block);
-  std::ranges::stable_partition(
-      all, [](const Block* block) { return block->kind == Block::Kind::kPersona; });
+  for (const bool check : {false, true})
+    for (const Block& block : library.blocks)
+      if (IsPersona(block) && (block.kind == Block::Kind::kCheck) == check) all.push_back(&block);
   return all;
 }
 
