@@ -4,6 +4,7 @@
 #include <spawn.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -12,10 +13,12 @@
 #include <cassert>
 #include <cerrno>
 #include <csignal>
+#include <cstdlib>
 #include <cstring>
 #include <mutex>
 #include <thread>
 
+#include "net/belongings.h"
 #include "net/descriptor.h"
 #include "net/process_tree.h"
 #include "net/wait.h"
@@ -135,8 +138,11 @@ std::string ProcessEnd::Text() const {
 
 class Process::Impl {
  public:
+  // While the belongings are held.
   Impl(pid_t id, Descriptor handle, Descriptor pipe, Descriptor stop)
-      : id_(id), handle_(std::move(handle)), output_(std::move(pipe), std::move(stop)) {}
+      : id_(id), handle_(std::move(handle)), output_(std::move(pipe), std::move(stop)) {
+    Belongings::Ours().AddGroup(id_, handle_.Number());
+  }
   ~Impl() { Terminate(std::chrono::milliseconds(2000)); }
 
   std::optional<ProcessEnd> Wait(std::chrono::milliseconds limit) {
@@ -144,6 +150,10 @@ class Process::Impl {
     if (!WaitFor(handle_.Number(), POLLIN, limit)) return std::nullopt;
     // What it started and left behind ends with it. Until waitpid nothing else can have its id.
     kill(-id_, SIGKILL);
+    {
+      const auto hold = Belongings::Ours().Hold();
+      Belongings::Ours().RemoveGroup(id_);
+    }
     int status = 0;
     if (waitpid(id_, &status, 0) != id_) return std::nullopt;
     end_ =
@@ -166,6 +176,28 @@ class Process::Impl {
   std::optional<ProcessEnd> end_;
 };
 
+std::expected<void, std::string> FindProgram(const std::string& name) {
+  const auto fits = [](const std::string& path) {
+    struct stat about{};
+    return stat(path.c_str(), &about) == 0 && S_ISREG(about.st_mode) &&
+           access(path.c_str(), X_OK) == 0;
+  };
+  const std::string what = "cannot run " + name;
+  if (name.find('/') != name.npos) {
+    if (fits(name)) return {};
+    return std::unexpected(what + ": there is no such program");
+  }
+  const char* const set = std::getenv("PATH");
+  std::string_view folders = set != nullptr ? set : "/bin:/usr/bin";
+  while (!name.empty()) {
+    const std::string folder(folders.substr(0, folders.find(':')));
+    if (fits((folder.empty() ? "." : folder) + "/" + name)) return {};
+    if (folder.size() == folders.size()) break;
+    folders.remove_prefix(folder.size() + 1);
+  }
+  return std::unexpected(what + ": there is no such program in PATH");
+}
+
 std::expected<Process, std::string> Process::Start(const ProcessOptions& options) {
   assert(!options.command.empty());
   const std::string what = "cannot run " + options.command[0];
@@ -177,6 +209,7 @@ std::expected<Process, std::string> Process::Start(const ProcessOptions& options
   Descriptor stop(eventfd(0, EFD_CLOEXEC));
   if (!input || !stop) return std::unexpected(SystemError(what, errno));
   pid_t id = 0;
+  const auto hold = Belongings::Ours().Hold();  // from its birth on it ends with us
   if (const int error = Spawn(options, input.Number(), theirs.Number(), id); error != 0) {
     return std::unexpected(SystemError(what, error));
   }

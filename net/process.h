@@ -26,6 +26,9 @@ struct ProcessEnd {
   std::string Text() const;  // "exit status 1", "signal 11 (Segmentation fault)"
 };
 
+// Nothing: there is such a program, by its path or in PATH. The error is a line for a person.
+std::expected<void, std::string> FindProgram(const std::string& name);
+
 class Process {
  public:
   // The error is a line for a person: the program was not found, or cannot be run.

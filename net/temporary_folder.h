@@ -1,4 +1,4 @@
-// A folder for a test, removed with everything in it.
+// A folder for a short time, removed with everything in it.
 #ifndef SMTPSPEC_NET_TEMPORARY_FOLDER_H_
 #define SMTPSPEC_NET_TEMPORARY_FOLDER_H_
 
@@ -9,15 +9,21 @@
 #include <string>
 #include <vector>
 
+#include "net/belongings.h"
+
 namespace smtpspec::net {
 
 class TemporaryFolder {
  public:
   TemporaryFolder() : path_((std::filesystem::temp_directory_path() / "smtpspec-XXXXXX").string()) {
+    const auto hold = Belongings::Ours().Hold();
     const char* made = mkdtemp(path_.data());
     assert(made != nullptr);
+    Belongings::Ours().AddFolder(path_);
   }
   ~TemporaryFolder() {
+    const auto hold = Belongings::Ours().Hold();
+    Belongings::Ours().RemoveFolder(path_);
     std::error_code ignored;
     std::filesystem::remove_all(path_, ignored);
   }

@@ -19,10 +19,14 @@
 #include "conformance/report/transcript_secrets.h"
 #include "net/host.h"
 #include "net/progress.h"
+#include "net/stop_signal.h"
 #include "net/stream.h"
 
 namespace smtpspec {
 namespace {
+
+// Half a report would look like a whole one.
+constexpr const char* kStopped = "smtpspec check: stopped by a signal; no report is written";
 
 int Complain(const CommandError& error) {
   fmt::print(stderr, "smtpspec check: {}\n", error.text);
@@ -88,6 +92,7 @@ RunReport Run(const CheckPlan& plan, SpawnedServer* spawned) {
 std::expected<RunReport, CommandError> StartClients(const CheckPlan& plan,
                                                     const CheckOptions& options,
                                                     const ClientRunOptions& run) {
+  net::TidyUpOnStopSignals(kStopped);
   ProgramOptions program;
   program.command = options.client_command;
   if (options.timeout)
@@ -204,6 +209,7 @@ int Finish(const CheckPlan& plan, const CheckOptions& options,
 int CheckServer(const CheckOptions& options, const std::vector<std::string>& command) {
   const auto plan = PlanCheck(options);
   if (!plan) return Complain(plan.error());
+  net::TidyUpOnStopSignals(kStopped);
   std::unique_ptr<SpawnedServer> spawned;
   if (!options.spawn.empty()) {
     spawned = std::make_unique<SpawnedServer>(
@@ -217,6 +223,7 @@ int CheckServer(const CheckOptions& options, const std::vector<std::string>& com
   }
   if (const auto found = FindInbox(*plan, options.inbox); !found) return Complain(found.error());
   RunReport report = Run(*plan, spawned.get());
+  net::WaitIfStopping();
   std::vector<std::string> strays;
   if (spawned) {
     spawned->Blame(report);
