@@ -89,6 +89,13 @@ std::expected<void, std::string> WriteFileDurably(const std::string& path, std::
   return SyncFolder(FolderOf(path));
 }
 
+std::expected<void, std::string> TryFolder(const std::string& path) {
+  const std::string file = path + "/.tmp-" + Hex(RandomOctets(8));
+  auto written = WriteNewFile(file, "", 0600);
+  if (written) unlink(file.c_str());
+  return written;
+}
+
 std::expected<std::string, std::string> ReadFile(const std::string& path) {
   const bool standard_input = path == "-";
   Descriptor file;

@@ -26,6 +26,8 @@ std::expected<std::optional<std::string>, std::string> ReadFileIfThere(const std
 // Whole or not at all: a temporary file beside it, fsync, rename, fsync of the folder.
 std::expected<void, std::string> WriteFileDurably(const std::string& path, std::string_view octets,
                                                   unsigned mode);
+// Whether files can be written in the folder: one is made there for a moment.
+std::expected<void, std::string> TryFolder(const std::string& path);
 std::string StateFolder();  // $XDG_STATE_HOME/smtpspec or ~/.local/state/smtpspec; made, mode 0700
 
 bool StandardOutputIsTerminal();

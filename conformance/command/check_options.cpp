@@ -38,7 +38,8 @@ void AddTarget(CLI::App& app, CheckOptions& options) {
   app.add_option("selectors", options.selectors, "which checks; without one, all")
       ->type_name("SELECTOR");
   app.add_option("--tls-port", options.tls_port, "the implicit-TLS port of the same host")
-      ->type_name("PORT");
+      ->type_name("PORT")
+      ->check(CLI::Range(1u, 65535u));
   app.add_option("--inbox", options.inbox,
                  "folder with the messages that --to gets, one file each, such as a Maildir")
       ->type_name("DIR");

@@ -5,13 +5,16 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "conformance/command/check_outputs.h"
 #include "conformance/command/listen_command.h"
 #include "conformance/report/escapes.h"
 #include "conformance/report/selector.h"
 #include "conformance/script/embedded_checks.h"
 #include "conformance/script/parser.h"
 #include "net/host.h"
+#include "net/process.h"
 #include "parser/path.h"
+#include "tls/openssl_provider.h"
 
 namespace smtpspec {
 namespace {
@@ -26,6 +29,19 @@ std::expected<std::string, CommandError> Contents(const std::string& file) {
   auto text = net::ReadFile(file);
   if (!text) return Refuse(ExitCode::kUnreadable, text.error());
   return std::move(*text);
+}
+
+// A file without an anchor in it would otherwise be found out in each handshake.
+Step PlanTrust(const CheckOptions& options, CheckPlan& plan) {
+  if (options.ca_file.empty()) return {};
+  auto pem = Contents(options.ca_file);
+  if (!pem) return std::unexpected(pem.error());
+  if (const auto trust = CheckTrustPem(*pem); !trust) {
+    return Refuse(ExitCode::kUnreadable,
+                  fmt::format("--ca {}: {}", SafeText(options.ca_file), trust.error()));
+  }
+  plan.socket.trust_pem = std::move(*pem);
+  return {};
 }
 
 Step PlanTarget(const CheckOptions& options, CheckPlan& plan) {
@@ -49,11 +65,7 @@ Step PlanTarget(const CheckOptions& options, CheckPlan& plan) {
     return Refuse(ExitCode::kUnreadable, fmt::format("--inbox {}: expected a folder, found none",
                                                      SafeText(options.inbox)));
   }
-  if (!options.ca_file.empty()) {
-    auto pem = Contents(options.ca_file);
-    if (!pem) return std::unexpected(pem.error());
-    plan.socket.trust_pem = std::move(*pem);
-  }
+  if (const Step trusted = PlanTrust(options, plan); !trusted) return trusted;
   if (options.timeout) {
     plan.socket.reply_patience =
         std::chrono::milliseconds(static_cast<std::int64_t>(*options.timeout * 1000));
@@ -131,7 +143,7 @@ Step PlanFiles(const CheckOptions& options, CheckPlan& plan) {
     if (!read) return std::unexpected(read.error());
     *into = std::move(*read);
   }
-  return {};
+  return TryOutputs(options);
 }
 
 bool IsHostile(const script::Block& check) {
@@ -244,6 +256,10 @@ std::expected<CheckPlan, CommandError> PlanClientCheck(const CheckOptions& optio
   }
   if (!options.listen.at.empty()) {
     if (const Step right = PlanListen(options); !right) return std::unexpected(right.error());
+  }
+  if (!options.client_command.empty()) {
+    if (const auto found = net::FindProgram(options.client_command.front()); !found)
+      return Refuse(ExitCode::kNothingProven, SafeText(found.error()));
   }
   for (const auto& step : {PlanRun, PlanFiles, PlanChecks}) {
     if (const Step done = step(options, plan); !done) return std::unexpected(done.error());
