@@ -142,6 +142,10 @@ std::expected<std::vector<std::size_t>, CommandError> Select(
   std::vector<std::size_t> chosen;
   std::set_difference(meant.begin(), meant.end(), taken_away.begin(), taken_away.end(),
                       std::back_inserter(chosen));
+  if (chosen.empty() && !selectors.empty()) {
+    return std::unexpected(CommandError{
+        ExitCode::kUsage, "the selectors take away all that they name; nothing is left of it"});
+  }
   return chosen;
 }
 

@@ -32,7 +32,8 @@ std::expected<std::vector<std::string>, CommandError> ReadSelectors(
     const std::vector<std::string>& arguments);
 
 // Indexes of the items meant, in their order. No selector means all of them, and so does a list in
-// which every one is negated. A selector that matches no item at all is an error that names it.
+// which every one is negated. A selector that matches no item at all is an error that names it,
+// and so are selectors that leave none.
 std::expected<std::vector<std::size_t>, CommandError> Select(
     const std::vector<std::string>& selectors, const std::vector<Selectable>& items);
 

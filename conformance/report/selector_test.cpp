@@ -47,13 +47,18 @@ TEST(Select, EachKindOfSelector) {
       {{"starttls/*", "!tag:injection"}, {1}},
       {{"!starttls/*"}, {2, 3, 4}},
       {{"!starttls/*", "!level:may"}, {2, 3}},
-      {{"!data/*", "data/dot"}, {}},
   };
   for (const Row& row : rows) {
     const auto chosen = Select(row.selectors, kItems);
     ASSERT_TRUE(chosen) << chosen.error().text;
     EXPECT_EQ(*chosen, row.chosen) << ::testing::PrintToString(row.selectors);
   }
+}
+
+TEST(Select, NothingLeftIsAnError) {
+  const auto chosen = Select({"data/dot", "!data/*"}, kItems);
+  ASSERT_FALSE(chosen);
+  EXPECT_EQ(chosen.error().code, ExitCode::kUsage);
 }
 
 TEST(Select, WhatMatchesNothingIsAnError) {
