@@ -53,9 +53,9 @@ class Program {
     On(AddProxy(app_, proxy_), [this] { return RunProxyCommand(proxy_); });
     const ListCommands list = AddList(app_, list_);
     On(list.checks, [this] { return ListChecks(list_); });
-    On(AddListPersonas(*list.checks->get_parent(), list_), [this] { return ListPersonas(list_); });
     On(list.requirements, [this] { return ListRequirements(list_); });
     On(AddListAttacks(*list.checks->get_parent(), list_), [this] { return ListAttacks(list_); });
+    On(AddListPersonas(*list.checks->get_parent(), list_), [this] { return ListPersonas(list_); });
     On(AddExplain(app_, explain_), [this] { return Explain(explain_); });
     On(AddReport(app_, report_), [this] { return Report(report_); });
     On(AddDiff(app_, diff_), [this] { return Diff(diff_); });
@@ -69,9 +69,8 @@ class Program {
       if (end != argv + argc) check_.client_command.assign(end + 1, argv + argc);
       argc = static_cast<int>(end - argv);
     }
-    if (argc > 1 && argv[1][0] != '-' && !HasCommand(argv[1])) {
-      fmt::print(stderr, "smtpspec: there is no command {}; --help says what there is\n",
-                 SafeText(argv[1]));
+    if (const std::string unknown = Unknown({argv + 1, argv + argc}); !unknown.empty()) {
+      fmt::print(stderr, "smtpspec: {}\n", SafeText(unknown));
       return static_cast<int>(ExitCode::kUsage);
     }
     try {
@@ -89,9 +88,28 @@ class Program {
   }
 
  private:
-  bool HasCommand(const std::string& name) {
-    return !app_.get_subcommands([&](const CLI::App* app) { return app->get_name() == name; })
-                .empty();
+  static std::vector<std::string> CommandsOf(CLI::App& app) {
+    std::vector<std::string> names;
+    for (const CLI::App* const one : app.get_subcommands([](const CLI::App*) { return true; }))
+      names.push_back(one->get_name());
+    return names;
+  }
+
+  // What is wrong with the words that name the command, for a person; empty: nothing.
+  std::string Unknown(const std::vector<std::string>& words) {
+    CLI::App* app = &app_;
+    for (const std::string& word : words) {
+      if (word.starts_with('-') || app->get_require_subcommand_min() == 0) return {};
+      const std::vector<std::string> names = CommandsOf(*app);
+      if (std::find(names.begin(), names.end(), word) == names.end()) {
+        if (app == &app_)
+          return fmt::format("there is no command {}; --help says what there is", word);
+        return fmt::format("there is no {0} {1}; {0} has {2}", app->get_name(), word,
+                           fmt::join(names, ", "));
+      }
+      app = app->get_subcommand(word);
+    }
+    return {};
   }
 
   void On(CLI::App* app, std::function<int()> run) {
