@@ -15,7 +15,7 @@ constexpr std::array<ClientOrderRow, 10> kOrder = {{
     {ClientState::kHandshake, "the TLS handshake", minutes(5)},
     {ClientState::kAuth, "the reply in the AUTH exchange", minutes(5)},
     {ClientState::kEnvelope, "the replies to MAIL, RCPT and DATA", minutes(5)},
-    {ClientState::kText, "room for a block of the text", minutes(3)},
+    {ClientState::kText, "an early reply to the text", minutes(3)},
     {ClientState::kEndOfText, "the reply to the end of the text", minutes(10)},
     {ClientState::kQuit, "the reply to QUIT", minutes(5)},
     {ClientState::kFinished, "nothing", minutes(0)},

@@ -201,7 +201,9 @@ void ClientSession::Impl::ReceiveEof(Instant now) {
 
 //= rfc5321/4.2.1/incomplete-reply-is-no-reply
 void ClientSession::Impl::OnLost(std::string_view how) {
-  EndNow(ClientOutcome::kTemporary, fmt::format("{} before {}", how, OrderOf(state_).awaited));
+  const std::string_view before =
+      state_ == ClientState::kText ? "all of the text was sent" : OrderOf(state_).awaited;
+  EndNow(ClientOutcome::kTemporary, fmt::format("{} before {}", how, before));
 }
 
 std::optional<ClientSession::Instant> ClientSession::Impl::Deadline() const {
