@@ -20,6 +20,7 @@ using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 CheckOptions Parsed(std::vector<std::string> arguments) {
   CheckOptions options;
@@ -174,6 +175,30 @@ TEST(List, ChecksAsTheContractSays) {
     EXPECT_GE(check["mutants"].get<int>(), 0);
   }
   EXPECT_FALSE(ChecksText(library, {.selectors = {"x/y"}, .checks_folder = "", .json = false}));
+}
+
+TEST(List, NeedsAreThoseOfEveryTransport) {
+  const script::Library library = script::LoadShipped();
+  const auto needs = [&](const std::string& id) {
+    const auto check = std::ranges::find(library.blocks, id, &script::Block::id);
+    return check == library.blocks.end() ? std::vector<std::string>{"?"}
+                                         : AllNeeds(library, *check);
+  };
+  EXPECT_THAT(needs("control/delivery"), IsEmpty());  // over each of the three
+  EXPECT_THAT(needs("starttls/works"), ElementsAre("STARTTLS"));
+  EXPECT_THAT(needs("control/inbox"), ElementsAre("inbox"));
+}
+
+TEST(Explain, ClientsToo) {
+  const script::Library library = script::LoadShipped();
+  const std::string text = Explanation(library, "strip/removed").value_or("");
+  EXPECT_THAT(text, AllOf(HasSubstr("policy     starttls opportunistic\n"),
+                          HasSubstr("accepted   delivered 0\n"),  // by what it uses
+                          HasSubstr("or 1: pass when starttls\n"), HasSubstr("in clear where"),
+                          HasSubstr("example    the reference client in memory, [starttls"),
+                          HasSubstr("C: EHLO ")));
+  EXPECT_THAT(text, Not(HasSubstr(" \n")));
+  EXPECT_THAT(text, Not(HasSubstr("over ")));
 }
 
 TEST(Explain, ShowsScriptAndDialogue) {

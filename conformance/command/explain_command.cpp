@@ -4,8 +4,11 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <iterator>
 #include <sstream>
 
+#include "conformance/client_run/client_checks.h"
+#include "conformance/client_run/reference_client.h"
 #include "conformance/command/attack_text.h"
 #include "conformance/command/check_plan.h"
 #include "conformance/command/list_command.h"
@@ -19,6 +22,7 @@
 #include "conformance/run/invariants.h"
 #include "conformance/run/memory_target.h"
 #include "conformance/script/parser.h"
+#include "conformance/script/uses.h"
 
 namespace smtpspec {
 namespace {
@@ -59,25 +63,77 @@ Lines History(const script::Block& check) {
   return lines;
 }
 
-// The lines of the party under test, with the alternatives below each and their grades.
-Lines Accepted(const script::Block& check) {
-  const std::string party = check.under == script::Block::Under::kServer ? "S: " : "C: ";
-  Lines accepted;
-  for (const std::string& line : LinesOf(check.source)) {
+bool IsJudgement(std::string_view line) {
+  constexpr std::string_view kWords[] = {"never ", "delivered ", "reports ", "seen "};
+  return std::ranges::any_of(kWords, [&](std::string_view word) { return line.starts_with(word); });
+}
+
+// Lines that judge the party under test, with the alternatives below each and their grades; of what
+// is used, not the dialogue: that is set-up.
+Lines Judgements(const script::Library& library, const script::Block& user, std::string_view party,
+                 int depth = 0) {
+  Lines judgements;
+  bool judged = false;
+  for (const std::string& line : LinesOf(user.source)) {
     const std::size_t start = line.find_first_not_of(' ');
     if (start == std::string::npos || line.starts_with("mutant")) continue;
     const std::string text = line.substr(start);
-    if (text.starts_with(party) || text.starts_with("never ") || text.starts_with("delivered ")) {
-      accepted.push_back(text);
-    } else if (text.starts_with("or ") && !accepted.empty()) {
-      accepted.push_back("  " + text);
+    if (judged && text.starts_with("or ")) {
+      judgements.push_back("  " + text);
+      continue;
     }
+    judged = IsJudgement(text) || (depth == 0 && text.starts_with(party));
+    if (judged) judgements.push_back(text);
+    if (!text.starts_with("use ") || depth == script::kDeepestUse) continue;
+    const std::string name = text.substr(4);
+    if (const script::Block* const used = script::FindUsed(library, name, user, ""))
+      std::ranges::move(Judgements(library, *used, party, depth + 1),
+                        std::back_inserter(judgements));
   }
+  return judgements;
+}
+
+Lines Accepted(const script::Library& library, const script::Block& check) {
+  const bool server = check.under == script::Block::Under::kServer;
+  Lines accepted = Judgements(library, check, server ? "S: " : "C: ");
+  if (!server)
+    accepted.push_back(
+        "nothing of account, envelope or message in clear where the policy forbids it");
   return accepted;
 }
 
+// The first run of the check that has a dialogue.
+Lines Shown(const script::Block& check, const RunReport& report, const std::string& of_whom) {
+  const auto shown = std::ranges::find_if(report.checks, [&](const CheckResult& result) {
+    return result.id == check.id && !result.transcript.empty();
+  });
+  if (shown == report.checks.end())
+    return {fmt::format("none: {} has no dialogue for this check", of_whom)};
+  Lines lines = {
+      fmt::format("{} in memory, {}: {}", of_whom, Circumstances(*shown), Name(shown->verdict))};
+  for (const std::string& line :
+       TranscriptLines(shown->transcript, {.times = false, .most_octets = 200})) {
+    lines.push_back("  " + line);
+  }
+  return lines;
+}
+
+Lines ClientExample(const script::Library& library, const script::Block& check) {
+  ClientRunOptions options;
+  const auto& policies = check.policy;
+  const bool usual = policies.empty() || std::ranges::count(policies, "starttls") > 0;
+  options.policy = usual ? TlsPolicy::kStartTls : *TlsPolicyFrom(policies.front());
+  options.jobs = 1;
+  options.seed = 1;
+  options.slow = true;
+  options.keep_transcripts = true;
+  RunReport report = RunClientChecks(library, {&check}, *NewReferenceClient(), options);
+  MaskReport(report, {});
+  return Shown(check, report, "the reference client");
+}
+
 Lines Example(const script::Library& library, const script::Block& check) {
-  if (check.under != script::Block::Under::kServer) return {};
+  if (check.under == script::Block::Under::kClient) return ClientExample(library, check);
   ServerRunOptions options;
   options.account = MemoryAccount();
   options.segmentation = Segmentation::kWhole;
@@ -87,19 +143,7 @@ Lines Example(const script::Library& library, const script::Block& check) {
   options.keep_transcripts = true;
   RunReport report = RunServerChecks(library, {&check}, MemoryTargets(), options);
   MaskReport(report, SecretForms(MemoryAccount()));
-  const CheckResult* shown = nullptr;
-  for (const CheckResult& result : report.checks) {
-    if (result.id != check.id || result.transcript.empty()) continue;
-    if (shown == nullptr) shown = &result;
-  }
-  if (shown == nullptr) return {"none: the reference server does not offer what this check needs"};
-  Lines lines = {fmt::format("the reference server in memory, {}: {}", Circumstances(*shown),
-                             Name(shown->verdict))};
-  for (const std::string& line :
-       TranscriptLines(shown->transcript, {.times = false, .most_octets = 200})) {
-    lines.push_back("  " + line);
-  }
-  return lines;
+  return Shown(check, report, "the reference server");
 }
 
 std::string CheckExplanation(const script::Library& library, const script::Block& check) {
@@ -110,15 +154,18 @@ std::string CheckExplanation(const script::Library& library, const script::Block
     return words.empty() ? Lines{} : Lines{fmt::format("{}", fmt::join(words, " "))};
   };
   const bool server = check.under == script::Block::Under::kServer;
+  const Lines over = server ? joined(script::TransportsOf(library, check)) : Lines{};
+  const Lines policy = server                 ? Lines{}
+                       : check.policy.empty() ? Lines{"each"}
+                                              : joined(check.policy);
   return fmt::format("{}   {}   {}\n\n", check.id, server ? "server" : "client",
                      Name(check.level)) +
          Section("what", {check.title}) + Section("covers", covers) +
-         Section("tags", joined(check.tags)) +
-         Section("over", joined(script::TransportsOf(library, check))) +
-         Section("needs", joined(AllNeeds(library, check))) + Section("accepted", Accepted(check)) +
-         Section("history", History(check)) + Section("mutants", joined(mutants)) + "\n" +
-         Section("script", LinesOf(check.source)) + "\n" +
-         Section("example", Example(library, check));
+         Section("tags", joined(check.tags)) + Section("over", over) + Section("policy", policy) +
+         Section("needs", joined(AllNeeds(library, check))) +
+         Section("accepted", Accepted(library, check)) + Section("history", History(check)) +
+         Section("mutants", joined(mutants)) + "\n" + Section("script", LinesOf(check.source)) +
+         "\n" + Section("example", Example(library, check));
 }
 
 std::string RequirementExplanation(const script::Library& library, const Requirement& requirement) {

@@ -111,10 +111,20 @@ std::vector<std::string> AllNeeds(const script::Library& library, const script::
   }
   std::vector<std::string> transports = script::TransportsOf(library, check);
   if (transports.empty()) transports.push_back("");
+  std::map<std::string, std::size_t> over;  // how many transports need it
+  std::vector<std::string> found;
   for (const std::string& transport : transports) {
+    std::vector<std::string> here;
     for (const script::Variant& variant : script::Expand(library, check, transport)) {
-      for (const std::string& need : script::NeedsOf(variant.check)) AddOnce(needs, need);
+      for (const std::string& need : script::NeedsOf(variant.check)) AddOnce(here, need);
     }
+    for (const std::string& need : here) {
+      ++over[need];
+      AddOnce(found, need);
+    }
+  }
+  for (const std::string& need : found) {
+    if (over[need] == transports.size()) AddOnce(needs, need);
   }
   return needs;
 }

@@ -34,7 +34,8 @@ std::expected<std::string, CommandError> ChecksText(const script::Library& libra
 std::expected<std::string, CommandError> RequirementsText(const script::Library& library,
                                                           const ListOptions& options);
 
-// "CHUNKING", "AUTH PLAIN", "inbox": what the check says it needs, and what its steps need.
+// "CHUNKING", "AUTH PLAIN", "inbox": what the check says it needs, and what its steps need over
+// every transport that it runs over. Where STARTTLS is but one of them, it is not needed.
 std::vector<std::string> AllNeeds(const script::Library& library, const script::Block& check);
 
 }  // namespace smtpspec
