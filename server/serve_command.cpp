@@ -23,10 +23,7 @@ bool PrintListeners(const Serving& serving) {
   return std::fflush(stdout) == 0;
 }
 
-}  // namespace
-
-CLI::App* AddServe(CLI::App& program, ServeOptions& options) {
-  CLI::App* serve = program.add_subcommand("serve", "The reference server");
+void AddListeners(CLI::App* serve, ServeOptions& options) {
   serve->add_option("--listen", options.listen, "Address of SMTP with STARTTLS; port 0 picks one")
       ->type_name("ADDR:PORT")
       ->capture_default_str();
@@ -38,6 +35,9 @@ CLI::App* AddServe(CLI::App& program, ServeOptions& options) {
   CLI::Option* key = serve->add_option("--key", options.key_file, "Its private key, PEM");
   certificate->type_name("FILE")->needs(key);
   key->type_name("FILE")->needs(certificate);
+}
+
+void AddMail(CLI::App* serve, ServeOptions& options) {
   serve->add_option("--user", options.users, "An account; may be repeated")
       ->type_name("NAME:PASSWORD")
       ->allow_extra_args(false);
@@ -56,6 +56,14 @@ CLI::App* AddServe(CLI::App& program, ServeOptions& options) {
   serve->add_option("--profile", options.profile, "mx, or submission: only from users")
       ->check(CLI::IsMember({"mx", "submission"}))
       ->capture_default_str();
+}
+
+}  // namespace
+
+CLI::App* AddServe(CLI::App& program, ServeOptions& options) {
+  CLI::App* serve = program.add_subcommand("serve", "The reference server");
+  AddListeners(serve, options);
+  AddMail(serve, options);
   serve->add_flag("--require-tls", options.require_tls, "Take no mail in clear");
   serve->add_option("--max-size", options.max_size, "Octets of a message; 0: no limit")
       ->type_name("N")

@@ -45,8 +45,14 @@ void CanaryLane::Report(std::uint64_t end, std::vector<CanarySighting>& seen) co
   }
 }
 
-void EscapeForm::Take(char c, std::uint64_t at, std::vector<CanarySighting>& seen) {
+bool EscapeForm::GoesOnSoftly(char c) {
   const bool blank = c == ' ' || c == '\t';
+  if (!soft_ || !(blank || c == '\r' || c == '\n')) return false;
+  state_ = blank ? State::kSoftBlank : c == '\r' ? State::kSoftCr : State::kPlain;
+  return true;
+}
+
+void EscapeForm::Take(char c, std::uint64_t at, std::vector<CanarySighting>& seen) {
   const unsigned value = HexValue(c);
   const bool hex = value != kNone;
   switch (state_) {
@@ -60,10 +66,7 @@ void EscapeForm::Take(char c, std::uint64_t at, std::vector<CanarySighting>& see
       }
       [[fallthrough]];
     case State::kSoftBlank:
-      if (soft_ && (blank || c == '\r' || c == '\n')) {
-        state_ = blank ? State::kSoftBlank : c == '\r' ? State::kSoftCr : State::kPlain;
-        return;
-      }
+      if (GoesOnSoftly(c)) return;
       lane_.Break();
       break;
     case State::kDigit:

@@ -75,6 +75,7 @@ class EscapeForm {
 
  private:
   enum class State { kPlain, kIntro, kDigit, kSoftBlank, kSoftCr };
+  bool GoesOnSoftly(char c);  // c belongs to a line end that is none
 
   CanaryLane lane_;
   char intro_;

@@ -79,54 +79,39 @@ std::string Line(const Rule& s) {
   return Print(s) + "\n";
 }
 
-std::string ChangeText(const Change& change) {
+// In the order of Change::Kind.
+constexpr const char* kChanges[] = {
+    "drop",   "hold",  "pass",  "twice",  "silence",      "reset",   "octets",
+    "keep",   "split", "wait",  "answer", "replace with", "replace", "remove line with",
+    "before", "after", "close", "tls",    "fail",         "auth",    "replay"};
+
+std::string OperandsOf(const Change& change) {
   using Kind = Change::Kind;
-  const std::string number = std::to_string(change.number);
   switch (change.kind) {
-    case Kind::kDrop:
-      return "drop";
-    case Kind::kHold:
-      return "hold";
-    case Kind::kPass:
-      return "pass";
-    case Kind::kTwice:
-      return "twice";
-    case Kind::kSilence:
-      return "silence";
-    case Kind::kReset:
-      return "reset";
     case Kind::kOctets:
-      return change.time == Duration{0} ? "octets" : "octets " + Print(change.time);
-    case Kind::kKeep:
-      return "keep " + number;
-    case Kind::kSplit:
-      return "split " + number;
+      return change.time == Duration{0} ? "" : " " + Print(change.time);
     case Kind::kWait:
-      return "wait " + Print(change.time);
+      return " " + Print(change.time);
+    case Kind::kKeep:
+    case Kind::kSplit:
+      return " " + std::to_string(change.number);
     case Kind::kAnswer:
-      return "answer " + Print(change.payload);
     case Kind::kReplaceWith:
-      return "replace with " + Print(change.payload);
+      return " " + Print(change.payload);
     case Kind::kReplace:
-      return "replace " + Print(change.from) + " with " + Print(change.to);
+      return " " + Print(change.from) + " with " + Print(change.to);
     case Kind::kRemoveLine:
-      return "remove line with " + Print(change.from);
     case Kind::kBefore:
-      return "before " + Print(change.from);
     case Kind::kAfter:
-      return "after " + Print(change.from);
-    case Kind::kClose:
-      return "close" + PrintWords(change.arguments);
-    case Kind::kTls:
-      return "tls" + PrintWords(change.arguments);
-    case Kind::kFail:
-      return "fail" + PrintWords(change.arguments);
-    case Kind::kAuth:
-      return "auth" + PrintWords(change.arguments);
-    case Kind::kReplay:
-      return "replay" + PrintWords(change.arguments);
+      return " " + Print(change.from);
+    default:
+      return PrintWords(change.arguments);  // most have none
   }
-  return {};
+}
+
+std::string ChangeText(const Change& change) {
+  static_assert(std::size(kChanges) == static_cast<std::size_t>(Change::Kind::kReplay) + 1);
+  return kChanges[static_cast<std::size_t>(change.kind)] + OperandsOf(change);
 }
 
 }  // namespace
