@@ -22,9 +22,12 @@ std::unexpected<CommandError> Refuse(const char* option, const std::string& name
 Step TryFile(const char* option, const std::string& file) {
   if (file.empty() || file == "-") return {};
   std::error_code none;
-  if (std::filesystem::is_directory(file, none))
-    return Refuse(option, file, "expected a file, found a folder");
   const std::string folder = std::filesystem::path(file).parent_path().string();
+  // A file is replaced by one of that name, which would be the end of /dev/null.
+  const bool other =
+      std::filesystem::exists(file, none) && !std::filesystem::is_regular_file(file, none);
+  if (other || folder == "/dev")
+    return Refuse(option, file, "expected a file, found a folder or a device");
   if (!folder.empty() && !std::filesystem::is_directory(folder, none))
     return Refuse(option, file, "there is no folder " + folder);
   if (const auto tried = net::TryFolder(folder.empty() ? "." : folder); !tried)

@@ -81,6 +81,7 @@ CASES = {
     "check, off loopback": (["check", "server", "192.0.2.1:25"], 64, "--remote-ok"),
     "check, report to no folder": (["check", "server", NOBODY, "--report", "json={}/none/x"], 64, "/none"),
     "check, report that is a folder": (["check", "server", NOBODY, "--report", "json={}/folder"], 64, "/folder"),
+    "check, report that is a device": (["check", "server", NOBODY, "--report", "json=/dev/null"], 64, "/dev/null"),
     "check, baseline to no folder": (["check", "server", NOBODY, "--write-baseline", "{}/none/x"], 64, "/none"),
     "check, expectations to no folder": (["check", "server", NOBODY, "--write-expectations", "{}/none/x"], 64, "/none"),
     "check, transcripts that cannot be": (["check", "server", NOBODY, "--transcripts", "{}/message/x"], 64, "/message"),
