@@ -45,4 +45,15 @@ std::expected<EncounterSite::Made, std::string> EncounterSite::Meet(
   return Made{*std::move(encounter), std::move(fault)};
 }
 
+void EncounterSite::MakeCertificates(const script::Block& check) const {
+  for (const script::Step& step : check.steps) {
+    const auto* rule = std::get_if<script::Rule>(&step.what);
+    if (!rule || rule->change.kind != script::Change::Kind::kTls) continue;
+    TamperHandshake handshake;
+    for (const script::Template& argument : rule->change.arguments)
+      handshake.arguments.push_back(Fill(argument, {}));
+    static_cast<void>(ends_.New(handshake));  // what is wrong with it is said in the run
+  }
+}
+
 }  // namespace smtpspec

@@ -27,6 +27,9 @@ class EncounterSite {
   // Check, task and site outlive it. The error is that of Encounter::New.
   std::expected<Made, std::string> Meet(const script::Block& check, const ClientTask& task,
                                         const script::Placeholders& values) const;
+  // What the check's TLS needs, ahead of the client: a key may take longer than a client waits for
+  // a handshake.
+  void MakeCertificates(const script::Block& check) const;
 
  private:
   EncounterSite(std::string host, std::string ca_pem, ServerEnds ends)

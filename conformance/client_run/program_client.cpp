@@ -10,8 +10,8 @@
 #include <string_view>
 #include <utility>
 
+#include "conformance/client_run/encounter_site.h"
 #include "conformance/client_run/served_client.h"
-#include "conformance/tamper/server_end.h"
 #include "net/host.h"
 #include "net/listening_socket.h"
 #include "net/process.h"
@@ -24,7 +24,6 @@ using std::chrono::milliseconds;
 using How = ClientEnd::How;
 using Variables = std::map<std::string, std::string>;
 
-constexpr const char* kHost = "localhost";
 constexpr int kCannot = 89;
 constexpr milliseconds kStep(20), kFarewell(200), kTerminate(500), kLookAgain(200);
 
@@ -58,12 +57,12 @@ std::string UpperName(std::string name) {
 
 class ProgramClient : public ClientUnderTest {
  public:
-  ProgramClient(ProgramOptions options, ServerEnds ends,
+  ProgramClient(ProgramOptions options, std::unique_ptr<EncounterSite> site,
                 std::unique_ptr<net::TemporaryFolder> folder)
-      : options_(std::move(options)), ends_(std::move(ends)), folder_(std::move(folder)) {}
+      : options_(std::move(options)), site_(std::move(site)), folder_(std::move(folder)) {}
 
   bool InMemory() const override { return false; }
-  std::string Host() const override { return kHost; }
+  std::string Host() const override { return site_->Host(); }
   bool TakesRecipients() const override {
     return std::ranges::any_of(options_.command, [](const std::string& word) {
       return word.find("{recipients}") != word.npos;
@@ -72,36 +71,16 @@ class ProgramClient : public ClientUnderTest {
 
   Met Run(const script::Block& check, const ClientTask& task,
           const script::Placeholders& values) override {
-    auto fault = std::make_shared<std::string>();
-    auto encounter = Encounter::New(
-        check, task, values, EngineFor(task),
-        [this, fault](const TamperHandshake& handshake) -> std::unique_ptr<TlsEngine> {
-          auto end = ends_.New(handshake);
-          if (end) return *std::move(end);
-          *fault = end.error();
-          return *ends_.New({{}, "internal_error"});
-        });
-    if (!encounter) return {nullptr, {}, encounter.error()};
-    MakeCertificates(check);
-    Met met{*std::move(encounter), {}, {}};
+    auto made = site_->Meet(check, task, values);
+    if (!made) return {nullptr, {}, made.error()};
+    site_->MakeCertificates(check);
+    Met met{std::move(made->encounter), {}, {}};
     met.end = Start(*met.encounter, task);
-    met.fault = *fault;
+    met.fault = *made->fault;
     return met;
   }
 
  private:
-  // Before the client runs: a key may take longer than a client waits for a handshake.
-  void MakeCertificates(const script::Block& check) const {
-    for (const script::Step& step : check.steps) {
-      const auto* rule = std::get_if<script::Rule>(&step.what);
-      if (!rule || rule->change.kind != script::Change::Kind::kTls) continue;
-      TamperHandshake handshake;
-      for (const script::Template& argument : rule->change.arguments)
-        handshake.arguments.push_back(Fill(argument, {}));
-      static_cast<void>(ends_.New(handshake));  // what is wrong with it is said in the run
-    }
-  }
-
   ClientEnd Start(Encounter& encounter, const ClientTask& task) {
     auto socket = net::ListeningSocket::Open({"127.0.0.1", 0});
     if (!socket) return {How::kNotStarted, socket.error(), {}, false};
@@ -181,7 +160,7 @@ class ProgramClient : public ClientUnderTest {
   }
 
   ProgramOptions options_;
-  ServerEnds ends_;
+  std::unique_ptr<EncounterSite> site_;
   std::unique_ptr<net::TemporaryFolder> folder_;
   std::atomic<unsigned> messages_ = 0;
 };
@@ -190,15 +169,11 @@ class ProgramClient : public ClientUnderTest {
 
 std::expected<std::unique_ptr<ClientUnderTest>, std::string> NewProgramClient(
     ProgramOptions options) {
-  const std::int64_t now = net::WallClockSeconds();
-  // Some clients look at the case of letters in what a CA is allowed; certificate=upper-case is not
-  // about that.
-  auto ca = NewTestCa(now, {"LOCALHOST"});
-  if (!ca) return std::unexpected(ca.error());
+  auto site = EncounterSite::New(options.host);
+  if (!site) return std::unexpected(site.error());
   auto folder = std::make_unique<net::TemporaryFolder>();
-  std::ofstream(folder->Path() + "/ca.pem", std::ios::binary) << ca->certificate_pem;
-  ServerEnds ends({{kHost}, {"127.0.0.1"}, *std::move(ca), now});
-  return std::make_unique<ProgramClient>(std::move(options), std::move(ends), std::move(folder));
+  std::ofstream(folder->Path() + "/ca.pem", std::ios::binary) << (*site)->CaPem();
+  return std::make_unique<ProgramClient>(std::move(options), *std::move(site), std::move(folder));
 }
 
 }  // namespace smtpspec

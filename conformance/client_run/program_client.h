@@ -18,13 +18,15 @@ struct ProgramOptions {
   // SMTPSPEC_POLICY. {to} is the first recipient, {recipients} all of them, with commas; {ca} and
   // {message} are files. The message also stands on its standard input.
   std::vector<std::string> command;
+  // The name by which the client finds 127.0.0.1; certificates are for it.
+  std::string host = "localhost";
   // A client that is silent for so long, and to which nothing more will be said, waits.
   std::chrono::milliseconds silence{1500};
   // For the first connection, and for the whole run.
   std::chrono::milliseconds start_limit{30'000}, run_limit{60'000};
 };
 
-// Each run has a port of its own on 127.0.0.1, known as localhost. The CA that clients are to trust
+// Each run has a port of its own on 127.0.0.1. The CA that clients are to trust
 // is made once. The error is a line for a person.
 std::expected<std::unique_ptr<ClientUnderTest>, std::string> NewProgramClient(
     ProgramOptions options);

@@ -95,6 +95,7 @@ std::expected<RunReport, CommandError> StartClients(const CheckPlan& plan,
   net::TidyUpOnStopSignals(kStopped);
   ProgramOptions program;
   program.command = options.client_command;
+  program.host = options.host;
   if (options.timeout)
     program.silence = std::chrono::milliseconds(static_cast<std::int64_t>(*options.timeout * 1000));
   const auto client = NewProgramClient(std::move(program));

@@ -168,6 +168,11 @@ CLI::App* AddCheckClient(CLI::App& check, CheckOptions& options) {
       ->check(CLI::IsMember({"none", "opportunistic", "starttls", "implicit"}))
       ->capture_default_str();
   client
+      ->add_option("--host", options.host,
+                   "the name that the client connects to, for the certificate")
+      ->type_name("NAME")
+      ->capture_default_str();
+  client
       ->add_option("--timeout", options.timeout,
                    "a client that is silent for so long is taken to wait")
       ->type_name("SECONDS")
@@ -186,11 +191,10 @@ std::string ReproduceClientCommand(const CheckOptions& options) {
   if (!options.checks_folder.empty()) command += " --checks " + Quoted(options.checks_folder);
   if (options.timeout) command += fmt::format(" --timeout {}", *options.timeout);
   if (options.slow) command += " --slow";
+  if (options.host != usual.host) command += " --host " + Quoted(options.host);
   if (!options.listen.at.empty()) {
     command += " --listen " + Quoted(options.listen.at);
     if (options.listen.by_recipient) command += " --by-recipient";
-    if (options.listen.host != usual.listen.host)
-      command += " --host " + Quoted(options.listen.host);
     return command + (options.remote_ok ? " --remote-ok" : "");
   }
   command += " --";

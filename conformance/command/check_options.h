@@ -15,7 +15,6 @@ struct ListenOptions {
   std::string at;  // ADDR:PORT; empty: it is started
   bool by_recipient = false;
   std::string hand_over;           // empty: a temporary folder
-  std::string host = "localhost";  // as the client calls us
   double idle = 10;                // seconds, also the next
   std::optional<double> seconds;
 };
@@ -26,6 +25,7 @@ struct CheckOptions {
 
   // Of a client: what it was told to do, and how it is started.
   std::string policy = "starttls";
+  std::string host = "localhost";  // as the client calls us
   std::vector<std::string> client_command;
   ListenOptions listen;
   bool OfClient() const { return !client_command.empty() || !listen.at.empty(); }

@@ -13,6 +13,8 @@
 #include "conformance/script/parser.h"
 #include "net/host.h"
 #include "net/process.h"
+#include "net/socket_address.h"
+#include "parser/mailbox.h"
 #include "parser/path.h"
 #include "tls/openssl_provider.h"
 
@@ -228,6 +230,23 @@ Step PlanChecks(const CheckOptions& options, CheckPlan& plan) {
   return {};
 }
 
+// A client that is started here has to find us by it.
+Step PlanHost(const CheckOptions& options) {
+  if (!Domain::Parse(options.host))
+    return Refuse(ExitCode::kUsage,
+                  fmt::format("--host {}: expected the name of a host", SafeText(options.host)));
+  if (!options.listen.at.empty()) return {};
+  const auto addresses = net::Resolve({options.host, 25});
+  if (addresses && std::ranges::any_of(*addresses, [](const net::SocketAddress& address) {
+        return net::ToHostPort(address).host == "127.0.0.1";
+      }))
+    return {};
+  return Refuse(ExitCode::kUsage,
+                fmt::format("--host {}: expected a name that means 127.0.0.1 on this machine, as a "
+                            "line of /etc/hosts can say",
+                            SafeText(options.host)));
+}
+
 }  // namespace
 
 std::expected<script::Library, CommandError> LoadChecks(const std::string& folder) {
@@ -261,6 +280,7 @@ std::expected<CheckPlan, CommandError> PlanClientCheck(const CheckOptions& optio
     if (const auto found = net::FindProgram(options.client_command.front()); !found)
       return Refuse(ExitCode::kNothingProven, SafeText(found.error()));
   }
+  if (const Step right = PlanHost(options); !right) return std::unexpected(right.error());
   for (const auto& step : {PlanRun, PlanFiles, PlanChecks}) {
     if (const Step done = step(options, plan); !done) return std::unexpected(done.error());
   }

@@ -15,7 +15,6 @@
 #include "net/progress.h"
 #include "net/stop_signal.h"
 #include "net/temporary_folder.h"
-#include "parser/mailbox.h"
 
 namespace smtpspec {
 namespace {
@@ -54,10 +53,6 @@ void AddListen(CLI::App& client, CheckOptions& options) {
   only_with_it(client.add_option("--hand-over", listen.hand_over,
                                  "where messages, CA and account are put; kept"))
       ->type_name("DIR");
-  only_with_it(client.add_option("--host", listen.host,
-                                 "the name that the client connects to, for the certificate"))
-      ->type_name("NAME")
-      ->capture_default_str();
   only_with_it(client.add_option("--idle", listen.idle,
                                  "end when all checks were met and nothing happened for so long"))
       ->type_name("SECONDS")
@@ -87,9 +82,6 @@ std::expected<void, CommandError> PlanListen(const CheckOptions& options) {
                   fmt::format("--listen {}: others can connect there, and what listens is hostile; "
                               "with --remote-ok you say that this is wanted",
                               SafeText(listen.at)));
-  if (!Domain::Parse(listen.host))
-    return Refuse(ExitCode::kUsage,
-                  fmt::format("--host {}: expected the name of a host", SafeText(listen.host)));
   return {};
 }
 
@@ -97,7 +89,7 @@ std::expected<RunReport, CommandError> ListenForClient(const CheckPlan& plan,
                                                        const CheckOptions& options,
                                                        const ClientRunOptions& run) {
   net::IgnoreBrokenPipes();
-  const auto site = EncounterSite::New(options.listen.host);
+  const auto site = EncounterSite::New(options.host);
   if (!site) return Refuse(ExitCode::kOwnFault, site.error());
   const auto checks =
       VisitedChecks::New(plan.library, plan.checks, **site, run, VisitOptionsOf(options.listen));

@@ -94,6 +94,7 @@ CASES = {
     "check, trust anchors of an empty file": (["check", "server", NOBODY, "--ca", "{}/empty"], 66, "trust anchors"),
     "check, selector file not there": (["check", "server", NOBODY, "@{}/none"], 66, "/none"),
     "check, scripts not there": (["check", "server", NOBODY, "--checks", "{}/none"], 66, "/none"),
+    "check client, nobody's name": (["check", "client", "--host", "nobody.invalid", "--", "true"], 64, "--host nobody.invalid"),
     "check, no jobs": (["check", "server", NOBODY, "-j", "0"], 64, "--jobs"),
     "check, no port for implicit TLS": (["check", "server", NOBODY, "--tls-port", "0"], 64, "--tls-port"),
     "check, shard beyond the last": (["check", "server", NOBODY, "--shard", "3/2"], 64, "3/2"),
