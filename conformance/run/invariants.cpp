@@ -81,7 +81,8 @@ void Invariants::OnReply(const SeenReply& reply, bool after_goodbye, const std::
 
 void Invariants::OnImplicitTls(const SeenReply* clear, const std::string& where) {
   ++implicit_;
-  if (clear) Violated(kImplicit, where, "a TLS handshake", *clear);
+  // A server that is too busy for a handshake is not judged for it.
+  if (clear && clear->code != "421") Violated(kImplicit, where, "a TLS handshake", *clear);
 }
 
 std::vector<CheckResult> Invariants::Results() const {

@@ -153,9 +153,11 @@ TEST(Runner, ClearTextOnThePortForImplicitTlsIsAFinding) {
     EXPECT_THAT(Standing(report, id).observed, testing::StartsWith("220"));
     EXPECT_EQ(Standing(report, "standing/reply-grammar").verdict, Verdict::kPass);
   }
-  // What is neither TLS nor a reply is no greeting.
-  server->greeting = "HTTP/1.0 400 what\r\n";
-  EXPECT_EQ(Standing(run(Fakes(server)), id).verdict, Verdict::kPass);
+  // What is neither TLS nor a reply is no greeting, and a busy server is not judged.
+  for (const char* greeting : {"HTTP/1.0 400 what\r\n", "421 too many connections\r\n\x01"}) {
+    server->greeting = greeting;
+    EXPECT_EQ(Standing(run(Fakes(server)), id).verdict, Verdict::kPass) << greeting;
+  }
 }
 
 // A record whose pieces look like replies, behind a handshake that has failed.
