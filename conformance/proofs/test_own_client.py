@@ -10,6 +10,7 @@ import stat
 import pytest
 
 import program
+import steady
 
 LONG = bool(os.environ.get("SMTPSPEC_LONG"))
 # Without the rest: what is quick and says most.
@@ -90,3 +91,10 @@ def test_a_name_of_several_labels(tmp_path):
     assert not [c["id"] for c in report["checks"] if "labels of a name" in c["reason"]]
     wildcards = [c["verdict"] for c in report["checks"] if "wildcard" in c["id"] + c["variant"]]
     assert len(wildcards) >= 3 and set(wildcards) <= {"pass", "note"}
+
+
+def test_no_verdict_changes(tmp_path):
+    """Of what is quick and says most, however it is ordered and whatever else runs; all of it in the long form."""
+    seen = steady.verdicts_of_all_runs(
+        lambda *options: check(tmp_path, "starttls", [] if LONG else known(PART), "-j", "8", *options)[1])
+    assert {verdict for verdict, _ in seen.values()} <= {"pass", "note", "skip"}, seen

@@ -4,13 +4,12 @@
 """
 import json
 import os
-import subprocess
-import sys
 import time
 
 import pytest
 
 import program
+import steady
 
 
 def check(ours, report: str, *options: str) -> dict:
@@ -22,40 +21,11 @@ def check(ours, report: str, *options: str) -> dict:
         return json.load(file)
 
 
-def verdicts(report: dict) -> dict:
-    return {(c["id"], c["transport"], c["variant"], c["segmentation"]): (c["verdict"], c["reason"])
-            for c in report["checks"]}
-
-
-class Busy:
-    """Processes that only compute."""
-
-    def __enter__(self):
-        self.processes = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(2)]
-
-    def __exit__(self, *_):
-        for process in self.processes:
-            process.kill()
-            process.wait()
-
-
 def test_no_verdict_changes(tmp_path):
-    runs = 100 if os.environ.get("SMTPSPEC_LONG") else 2
-    changed = []
     with program.serving() as ours:
-        first = verdicts(check(ours, str(tmp_path / "first.json"), "-j", "8"))
-        with Busy():
-            for seed in range(1, runs + 1):
-                began = time.monotonic()
-                report = str(tmp_path / "again.json")
-                again = verdicts(check(ours, report, "-j", "8", "--shuffle", "--seed", str(seed)))
-                assert again.keys() == first.keys()
-                now = [(seed, key, first[key], again[key]) for key in first if first[key][0] != again[key][0]]
-                changed += now
-                print(f"run {seed}: {len(again)} verdicts, {len(now)} changed, {time.monotonic() - began:.1f} s",
-                      flush=True)
-    assert changed == []
-    assert {verdict for verdict, _ in first.values()} <= {"pass", "note", "skip"}, first
+        seen = steady.verdicts_of_all_runs(
+            lambda *options: check(ours, str(tmp_path / "report.json"), "-j", "8", *options))
+    assert {verdict for verdict, _ in seen.values()} <= {"pass", "note", "skip"}, seen
 
 
 LIMIT = 30  # seconds, on 2 cores
