@@ -19,6 +19,18 @@ std::string_view ExpectedInReply(const EhloScan& scan) {
   return "a line 250 with an EHLO keyword and its parameters";
 }
 
+// What looks like an enhanced code is none here: a domain can be called 2.1.0.
+//= rfc2034/4/not-in-greeting-or-hello
+std::vector<std::string> WholeLines(const Reply& reply) {
+  std::vector<std::string> lines;
+  for (const ReplyText& text : reply.Lines()) {
+    std::string& line = lines.emplace_back(reply.Enhanced() ? reply.Enhanced()->Text() : "");
+    if (!line.empty() && !text.Text().empty()) line += ' ';
+    line += text.Text();
+  }
+  return lines;
+}
+
 }  // namespace
 
 Parsed<Extension> Extension::Parse(std::string_view line) {
@@ -51,17 +63,18 @@ bool ExtensionList::Has(std::string_view keyword, std::string_view parameter) co
 
 EhloReply InterpretEhlo(const Reply& reply) {
   EhloReply ehlo;
-  const std::string_view first = reply.Lines().front().Text();
+  const std::vector<std::string> lines = WholeLines(reply);
+  const std::string_view first = lines.front();
   const std::size_t host_end = std::min(first.find(' '), first.size());
   ehlo.host = first.substr(0, host_end);
   ehlo.greeting = first.substr(std::min(host_end + 1, first.size()));
-  for (std::size_t i = 1; i < reply.Lines().size(); ++i) {
-    std::string_view line = reply.Lines()[i].Text();
+  for (std::size_t i = 1; i < lines.size(); ++i) {
+    std::string_view line = lines[i];
     while (line.ends_with(' ')) line.remove_suffix(1);
     if (auto extension = Extension::Parse(line)) {
       ehlo.extensions.Add(*std::move(extension));
     } else {
-      ehlo.skipped.emplace_back(reply.Lines()[i].Text());
+      ehlo.skipped.push_back(lines[i]);
     }
   }
   return ehlo;

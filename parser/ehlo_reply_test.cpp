@@ -90,6 +90,13 @@ TEST(InterpretEhlo, TakesNoKeywordFromTheFirstLine) {
   EXPECT_TRUE(ehlo.extensions.Has("HELP"));
 }
 
+TEST(InterpretEhlo, HasNoEnhancedCodes) {
+  const EhloReply ehlo = InterpretEhlo(*ParseReply("250-2.1.0 hello\r\n250 2.1.0\r\n"));
+  EXPECT_EQ(ehlo.host, "2.1.0");
+  EXPECT_EQ(ehlo.greeting, "hello");
+  EXPECT_EQ(ehlo.skipped, std::vector<std::string>{"2.1.0"});
+}
+
 TEST(InterpretEhlo, SkipsAndListsWhatIsNoEhloLine) {
   const EhloReply ehlo = InterpretEhlo(*ParseReply(
       "250-[192.0.2.1]\r\n250-AUTH=LOGIN\r\n250-\r\n250-A_B c\r\n250-SIZE 5 \r\n250 DSN\r\n"));

@@ -1,0 +1,30 @@
+// base64, xtext and the parameters of extensions: all octets survive being encoded, only one text
+// stands for them in base64, and parameters that are written read as the same.
+#include "fuzz/property.h"
+#include "parser/base64.h"
+#include "parser/esmtp_parameters.h"
+#include "parser/xtext.h"
+
+using namespace smtpspec;
+using fuzz::Require;
+
+int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
+  const std::string_view octets = fuzz::View(data, size);
+  const auto base64 = DecodeBase64(EncodeBase64(octets));
+  Require(base64 && *base64 == octets, "octets survive base64");
+  if (const auto decoded = DecodeBase64(octets))
+    Require(EncodeBase64(*decoded) == octets, "one text stands for the octets in base64");
+  const auto xtext = DecodeXtext(EncodeXtext(octets));
+  Require(xtext && *xtext == octets, "octets survive xtext");
+  if (const auto decoded = DecodeXtext(octets)) {
+    const auto again = DecodeXtext(EncodeXtext(*decoded));
+    Require(again && *again == *decoded, "what xtext stands for survives");
+  }
+  if (const auto parameters = ParseEsmtpParameters(octets)) {
+    const auto again = ParseEsmtpParameters(Serialize(*parameters));
+    Require(again && *again == *parameters, "parameters that are written read as the same");
+    static_cast<void>(InterpretMail(*parameters));
+    static_cast<void>(InterpretRcpt(*parameters));
+  }
+  return 0;
+}
