@@ -44,11 +44,11 @@ bool Asks(const TamperUnit& unit) {
 }
 
 void ClientUnits::Append(std::string_view octets) {
-  if (buffer_.empty()) {
+  if (buffer_.Empty()) {
     behind_.reset();
     if (!asked_.empty()) behind_ = asked_.back().verb;
   }
-  buffer_ += octets;
+  buffer_.Append(octets);
 }
 
 std::optional<TamperUnit> ClientUnits::Take() {
@@ -71,9 +71,9 @@ std::optional<TamperUnit> ClientUnits::TakeByMode() {
     case Mode::kEnd:
       return TakeText();
     case Mode::kChunk: {
-      if (buffer_.empty()) return std::nullopt;
+      if (buffer_.Empty()) return std::nullopt;
       const auto size =
-          static_cast<std::size_t>(std::min<std::uint64_t>(chunk_left_, buffer_.size()));
+          static_cast<std::size_t>(std::min<std::uint64_t>(chunk_left_, buffer_.View().size()));
       chunk_left_ -= size;
       if (chunk_left_ == 0) mode_ = Mode::kCommand;
       return Cut(TamperUnit::Kind::kChunk, size);
@@ -118,7 +118,7 @@ TamperUnit ClientUnits::Command(std::string line) {
 std::optional<TamperUnit> ClientUnits::TakeText() {
   if (mode_ == Mode::kText) {
     std::size_t text = 0;
-    if (!buffer_.starts_with(kEndLine)) {
+    if (!buffer_.View().starts_with(kEndLine)) {
       const std::size_t end = Find("\r\n.\r\n");
       if (end == std::string::npos) return std::nullopt;
       text = end + kCrLf.size();
@@ -137,16 +137,15 @@ std::optional<TamperUnit> ClientUnits::TakeText() {
 
 std::size_t ClientUnits::Find(std::string_view what) {
   const std::size_t from = scanned_ < what.size() ? 0 : scanned_ - what.size();
-  scanned_ = buffer_.size();
-  return buffer_.find(what, from);
+  scanned_ = buffer_.View().size();
+  return buffer_.View().find(what, from);
 }
 
 TamperUnit ClientUnits::Cut(TamperUnit::Kind kind, std::size_t octets) {
   scanned_ = 0;
   TamperUnit unit;
   unit.kind = kind;
-  unit.octets = buffer_.substr(0, octets);
-  buffer_.erase(0, octets);
+  unit.octets = buffer_.Take(octets);
   return unit;
 }
 
@@ -175,11 +174,11 @@ void ClientUnits::Withdraw() {
 
 std::string ClientUnits::TakeRest() {
   scanned_ = 0;
-  return std::exchange(buffer_, {});
+  return buffer_.TakeAll();
 }
 
 void ClientUnits::Restart() {
-  buffer_.clear();
+  buffer_.Clear();
   scanned_ = 0;
   asked_.clear();
   waits_ = false;
@@ -193,23 +192,21 @@ bool ClientUnits::StartTlsAsked() const {
 
 std::optional<std::string> ServerUnits::Take() {
   while (true) {
-    const std::size_t end = buffer_.find(kCrLf, line_);
+    const std::string_view octets = buffer_.View();
+    const std::size_t end = octets.find(kCrLf, line_);
     if (end == std::string::npos) return std::nullopt;
-    const std::string_view line(buffer_.data() + line_, end - line_);
+    const std::string_view line = octets.substr(line_, end - line_);
     line_ = end + kCrLf.size();
     const bool goes_on =
         line.size() > 3 && std::all_of(line.begin(), line.begin() + 3, IsDigit) && line[3] == '-';
     if (goes_on) continue;
-    std::string reply = buffer_.substr(0, line_);
-    buffer_.erase(0, line_);
-    line_ = 0;
-    return reply;
+    return buffer_.Take(std::exchange(line_, 0));
   }
 }
 
 std::string ServerUnits::TakeRest() {
   line_ = 0;
-  return std::exchange(buffer_, {});
+  return buffer_.TakeAll();
 }
 
 int CodeOf(std::string_view reply) {

@@ -8,6 +8,8 @@
 #include <string>
 #include <string_view>
 
+#include "conformance/tamper/octet_queue.h"
+
 namespace smtpspec {
 
 struct TamperUnit {
@@ -82,7 +84,7 @@ class ClientUnits {
   bool waits_ = false, chunking_ = false;
   Mode mode_ = Mode::kCommand;
   std::uint64_t chunk_left_ = 0;
-  std::string buffer_;
+  OctetQueue buffer_;
   std::size_t scanned_ = 0;  // up to where the end being looked for is not in the buffer
   std::string auth_word_, mail_;
   std::optional<std::string> behind_;  // of what begins the buffer
@@ -92,12 +94,12 @@ class ClientUnits {
 // Cuts the octets of a server into replies: up to the first line without '-' behind its digits.
 class ServerUnits {
  public:
-  void Append(std::string_view octets) { buffer_ += octets; }
+  void Append(std::string_view octets) { buffer_.Append(octets); }
   std::optional<std::string> Take();
   std::string TakeRest();
 
  private:
-  std::string buffer_;
+  OctetQueue buffer_;
   std::size_t line_ = 0;  // start of the line being looked at
 };
 

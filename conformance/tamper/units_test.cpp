@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <ctime>
 #include <string>
 #include <vector>
 
@@ -131,6 +132,29 @@ TEST(ServerUnitsTest, CodeIsOfTheFirstLine) {
   EXPECT_EQ(CodeOf("250-a\r\n250 b\r\n"), 250);
   EXPECT_EQ(CodeOf("25"), 0);
   EXPECT_EQ(CodeOf("x250 "), 0);
+}
+
+// A client need not read what it is told, nor wait: all of it may be there at once.
+TEST(UnitsTest, OfAFloodAreCutInTimeThatGrowsWithItsLengthOnly) {
+  constexpr std::size_t kUnits = 400'000;
+  std::string commands, replies;
+  for (std::size_t i = 0; i < kUnits; ++i) {
+    commands += "EHLO a.b\r\n";
+    replies += "250-a.b\r\n250 SIZE\r\n";
+  }
+  const std::clock_t begin = std::clock();
+  ClientUnits client(true);
+  ServerUnits server;
+  client.Append(commands);
+  server.Append(replies);
+  std::size_t said = 0, answered = 0;
+  while (client.Take()) ++said;
+  while (server.Take()) ++answered;
+  EXPECT_EQ(said, kUnits);
+  EXPECT_EQ(answered, kUnits);
+  // Of the work of this process, whatever others do: it takes a tenth of a second, and minutes
+  // where each unit moves all that stand behind it.
+  EXPECT_LT(static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC, 10.0);
 }
 
 }  // namespace
