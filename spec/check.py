@@ -2,8 +2,9 @@
 """Checks the requirement catalogue: spec/check.py [--list] [ROOT]
 
 Proves that the records are well formed, that every id that code, checks and scripts cite exists, that
-a requirement called `checked` is covered by a check (and no other is), and that every other one says
-why not. Prints the coverage of each document. Exit 1 when something is wrong; each line says what.
+a requirement called `checked` is covered by a check (and no other is), that every other one says why
+not, and that no check is of a higher level than all that it covers, or judges somebody whom a record
+does not bind. Prints the coverage of each document. Exit 1 when something is wrong; each line says what.
 """
 import collections
 import pathlib
@@ -11,12 +12,13 @@ import re
 import sys
 import tomllib
 
-LEVELS = {"must", "should", "may"}
+LEVELS = ("may", "should", "must")
 BINDS = {"server", "client", "both"}
 STATUSES = {"checked", "exception", "not-observable"}
 ID = re.compile(r"^(rfc[0-9]+/[0-9A-Z]+(\.[0-9]+)*|threat)/[a-z0-9]+(-[a-z0-9]+)*$")
 CITED_IN_CODE = re.compile(r"//=\s*(\S+)")
-HEADER = re.compile(r"^  (covers|title|level)\s+(.*)$")
+BLOCK = re.compile(r"^check (\S+) under (\S+)$")
+HEADERS = re.compile(r"^  (covers|tags|level|over|policy|segments|needs|control) ")
 FOLDERS = ("parser", "tls", "sasl", "server", "client", "net", "conformance", "fuzz", "bench")
 
 
@@ -70,25 +72,49 @@ def cited_by_code(root: pathlib.Path) -> dict[str, str]:
     return cited
 
 
-def covered_by_checks(root: pathlib.Path) -> dict[str, list[str]]:
-    """Requirement id -> ids of the checks that cover it."""
-    covered = collections.defaultdict(list)
+def shipped_checks(root: pathlib.Path) -> list[dict]:
+    """Each check with what its headers say: id, who is judged (under), level, and the ids it covers."""
+    checks = []
     for path in sorted((root / "conformance" / "checks").rglob("*.smtp")):
         check = None
         for line in path.read_text().splitlines():
-            if line.startswith("check "):
-                check = line.split()[1]
-            elif line and not line.startswith(" ") and not line.startswith("#"):
+            if match := BLOCK.match(line):
+                check = {"id": match.group(1), "under": match.group(2), "level": "must", "covers": []}
+                checks.append(check)
+            elif line and not line.startswith((" ", "#")):
                 check = None
-            match = HEADER.match(line)
-            if check and match and match.group(1) == "covers":
-                for name in match.group(2).split():
-                    covered[name].append(check)
+            elif check and HEADERS.match(line):
+                for word, value in (header.strip().partition(" ")[::2] for header in line.split(";")):
+                    if word == "covers":
+                        check["covers"] += value.split()
+                    elif word == "level":
+                        check["level"] = value.strip()
+    return checks
+
+
+def covered_by_checks(root: pathlib.Path, checks: list[dict]) -> dict[str, list[str]]:
+    """Requirement id -> ids of the checks that cover it."""
+    covered = collections.defaultdict(list)
+    for check in checks:
+        for name in check["covers"]:
+            covered[name].append(check["id"])
     # Standing invariants have no script; their table in the runner cites what they cover.
     for path in (root / "conformance").rglob("invariants*.cpp"):
         for name in re.findall(r'"((?:rfc[0-9]+|threat)/[^"]+)"', path.read_text()):
             covered[name].append("standing invariant")
     return covered
+
+
+def check_against_records(check: dict, records: dict[str, dict], findings: Findings) -> None:
+    """A check accuses nobody of more than the record says, nor anyone whom it does not bind."""
+    where = f"check {check['id']}"
+    cited = {name: records[name] for name in check["covers"] if name in records}
+    for name, record in cited.items():
+        if record.get("binds") not in ("both", check["under"]):
+            findings.say(where, f"judges the {check['under']} by {name}, which binds the {record.get('binds')}")
+    severities = [LEVELS.index(record["level"]) for record in cited.values() if record.get("level") in LEVELS]
+    if severities and LEVELS.index(check["level"]) > max(severities):
+        findings.say(where, f"is of level {check['level']}, and what it covers is at most {LEVELS[max(severities)]}")
 
 
 def print_coverage(records: dict[str, dict], covered: dict[str, list[str]]) -> None:
@@ -107,7 +133,8 @@ def main() -> int:
     root = pathlib.Path(arguments[0] if arguments else pathlib.Path(__file__).resolve().parent.parent)
     findings = Findings()
     records = load(root, findings)
-    covered = covered_by_checks(root)
+    checks = shipped_checks(root)
+    covered = covered_by_checks(root, checks)
     for name, record in records.items():
         check_record(name, record, findings)
         if record.get("status") == "checked" and name not in covered:
@@ -117,9 +144,11 @@ def main() -> int:
     for name, where in cited_by_code(root).items():
         if name not in records:
             findings.say(where, f"cites {name}, which is not in spec/")
-    for name, checks in covered.items():
+    for name, citing in covered.items():
         if name not in records:
-            findings.say(f"check {checks[0]}", f"covers {name}, which is not in spec/")
+            findings.say(f"check {citing[0]}", f"covers {name}, which is not in spec/")
+    for check in checks:
+        check_against_records(check, records, findings)
     if "--list" in sys.argv:
         for name, record in sorted(records.items()):
             print(f"{record.get('status', '?'):15} {record.get('level', '?'):6} {name}  {', '.join(covered.get(name, []))}")

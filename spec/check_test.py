@@ -28,6 +28,11 @@ CASES = [
     (SOUND.replace('"checked"', '"exception"'), "", "", "without a reason"),
     (SOUND.replace('"checked"', '"exception"\nreason = "not built yet"'), CHECK, "", "call it checked"),
     (SOUND.replace("rfc1/2.3/a-rule", "rfc2/2.3/a-rule"), "", "", "no id of this file"),
+    (SOUND.replace('"must"', '"should"'), CHECK, "", "is of level must, and what it covers is at most should"),
+    (SOUND.replace('"must"', '"should"'), CHECK + "  level   should; over clear\n", "", None),
+    (SOUND.replace('"must"', '"may"'), CHECK + "  policy  none; level should\n", "", "is of level should, and what it"),
+    (SOUND, CHECK.replace("under server", "under client"), "", "judges the client by rfc1/2.3/a-rule, which binds the server"),
+    (SOUND.replace('"server"', '"both"'), CHECK.replace("under server", "under client"), "", None),
     ("[[requirement", CHECK, "", "no TOML"),
 ]
 
