@@ -43,7 +43,7 @@ std::expected<std::string, CommandError> AttacksText(const script::Library& libr
   for (const script::Block* attack : attacks) items.push_back(SelectableOf(*attack));
   const auto selectors = ReadSelectors(options.selectors);
   if (!selectors) return std::unexpected(selectors.error());
-  const auto chosen = Select(*selectors, items);
+  const auto chosen = Select(*selectors, items, "attacks");
   if (!chosen) return std::unexpected(chosen.error());
   Json array = Json::array();
   std::string text;

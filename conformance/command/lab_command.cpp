@@ -33,7 +33,7 @@ std::expected<std::vector<Attack>, CommandError> ChosenAttacks(const script::Lib
     for (const script::Block* block : all) items.push_back(SelectableOf(*block));
     const auto selectors = ReadSelectors(options.selectors);
     if (!selectors) return std::unexpected(selectors.error());
-    const auto chosen = Select(*selectors, items);
+    const auto chosen = Select(*selectors, items, "attacks");
     if (!chosen) return std::unexpected(chosen.error());
     for (const std::size_t i : *chosen) names.push_back({all[i]->id});
   }

@@ -88,10 +88,11 @@ int List(const ListOptions& options, decltype(ChecksText)* list) {
 }
 
 std::expected<std::vector<std::size_t>, CommandError> Chosen(const ListOptions& options,
-                                                             const std::vector<Selectable>& items) {
+                                                             const std::vector<Selectable>& items,
+                                                             std::string_view kind) {
   const auto selectors = ReadSelectors(options.selectors);
   if (!selectors) return std::unexpected(selectors.error());
-  return Select(*selectors, items);
+  return Select(*selectors, items, kind);
 }
 
 }  // namespace
@@ -134,7 +135,7 @@ std::expected<std::string, CommandError> ChecksText(const script::Library& libra
   const std::vector<const script::Block*> checks = ChecksOf(library);
   std::vector<Selectable> items;
   for (const script::Block* const check : checks) items.push_back(SelectableOf(*check));
-  const auto chosen = Chosen(options, items);
+  const auto chosen = Chosen(options, items, "checks");
   if (!chosen) return std::unexpected(chosen.error());
   Json array = Json::array();
   std::string text;
@@ -157,7 +158,7 @@ std::expected<std::string, CommandError> RequirementsText(const script::Library&
     const std::string id(requirement.id);
     items.push_back({id, std::string(requirement.level), {id}, {std::string(requirement.status)}});
   }
-  const auto chosen = Chosen(options, items);
+  const auto chosen = Chosen(options, items, "requirements");
   if (!chosen) return std::unexpected(chosen.error());
   auto coverage = Coverage(library);
   Json array = Json::array();

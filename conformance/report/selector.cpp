@@ -43,12 +43,13 @@ std::string_view Trimmed(std::string_view line) {
   return line;
 }
 
-std::string Advice(std::string_view selector, const std::vector<Selectable>& items) {
+std::string Advice(std::string_view selector, const std::vector<Selectable>& items,
+                   std::string_view kind) {
   const std::string prefix = std::string(selector) + "/";
   for (const Selectable& item : items) {
     if (item.id.starts_with(prefix)) return fmt::format("; \"{}/*\" would", SafeText(selector));
   }
-  return "; `smtpspec list checks` shows what there is";
+  return fmt::format("; `smtpspec list {}` shows what there is", kind);
 }
 
 std::uint64_t Fnv1a(std::string_view text) {
@@ -119,7 +120,8 @@ std::expected<std::vector<std::string>, CommandError> ReadSelectors(
 }
 
 std::expected<std::vector<std::size_t>, CommandError> Select(
-    const std::vector<std::string>& selectors, const std::vector<Selectable>& items) {
+    const std::vector<std::string>& selectors, const std::vector<Selectable>& items,
+    std::string_view kind) {
   const bool all = std::all_of(selectors.begin(), selectors.end(),
                                [](std::string_view s) { return s.starts_with("!"); });
   std::set<std::size_t> meant, taken_away;
@@ -134,9 +136,9 @@ std::expected<std::vector<std::size_t>, CommandError> Select(
       (negated ? taken_away : meant).insert(i);
     }
     if (!any) {
-      return std::unexpected(
-          CommandError{ExitCode::kUsage, fmt::format("selector \"{}\" matches nothing{}",
-                                                     SafeText(written), Advice(selector, items))});
+      return std::unexpected(CommandError{
+          ExitCode::kUsage, fmt::format("selector \"{}\" matches nothing{}", SafeText(written),
+                                        Advice(selector, items, kind))});
     }
   }
   std::vector<std::size_t> chosen;

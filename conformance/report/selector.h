@@ -33,9 +33,10 @@ std::expected<std::vector<std::string>, CommandError> ReadSelectors(
 
 // Indexes of the items meant, in their order. No selector means all of them, and so does a list in
 // which every one is negated. A selector that matches no item at all is an error that names it,
-// and so are selectors that leave none.
+// and so are selectors that leave none. `kind`: the word of `smtpspec list` for such items.
 std::expected<std::vector<std::size_t>, CommandError> Select(
-    const std::vector<std::string>& selectors, const std::vector<Selectable>& items);
+    const std::vector<std::string>& selectors, const std::vector<Selectable>& items,
+    std::string_view kind = "checks");
 
 // "2/5": the second of five parts.
 struct Shard {

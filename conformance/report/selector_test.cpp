@@ -75,6 +75,11 @@ TEST(Select, AnAreaGetsAdvice) {
   EXPECT_THAT(Select({"starttls"}, kItems).error().text, HasSubstr("\"starttls/*\" would"));
 }
 
+TEST(Select, TheAdviceIsOfTheKindThatIsMeant) {
+  EXPECT_THAT(Select({"nosuch"}, kItems).error().text, HasSubstr("list checks`"));
+  EXPECT_THAT(Select({"nosuch"}, kItems, "attacks").error().text, HasSubstr("list attacks`"));
+}
+
 TEST(ReadSelectors, FromAFile) {
   const std::string path = ::testing::TempDir() + "selectors.txt";
   std::ofstream(path) << "# nightly\ndata/dot   # the dot\n\n!rfc3207\r\n  tag:limits";
