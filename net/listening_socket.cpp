@@ -5,10 +5,22 @@
 
 #include <cerrno>
 
+#include "net/host.h"
 #include "net/socket_address.h"
 #include "net/wait.h"
 
 namespace smtpspec::net {
+namespace {
+
+// Connections that wait keep the socket readable, so that without a pause nothing but looking at it
+// would be done until one of ours ends.
+constexpr std::chrono::milliseconds kPause(100);
+
+bool NothingLeft(int error) {
+  return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
+}
+
+}  // namespace
 
 std::expected<ListeningSocket, std::string> ListeningSocket::Open(const HostPort& at) {
   const auto addresses = Resolve(at);
@@ -39,10 +51,17 @@ HostPort ListeningSocket::Address() const {
 }
 
 std::optional<Stream> ListeningSocket::Accept(std::chrono::milliseconds limit) {
-  if (!WaitFor(descriptor_.Number(), POLLIN, limit)) return std::nullopt;
+  if (!WaitFor(Looked(), POLLIN, limit)) return std::nullopt;
   const int accepted = accept4(descriptor_.Number(), nullptr, nullptr, SOCK_CLOEXEC);
-  if (accepted < 0) return std::nullopt;  // it went away again
+  if (accepted < 0) {  // it went away again, or cannot be taken
+    if (NothingLeft(errno)) pauses_until_ = MonotonicNow() + kPause;
+    return std::nullopt;
+  }
   return Stream(accepted);
+}
+
+int ListeningSocket::Looked() const {
+  return MonotonicNow() < pauses_until_ ? -1 : descriptor_.Number();
 }
 
 void ListeningSocket::Wait(const std::vector<const Stream*>& streams,
@@ -55,7 +74,7 @@ std::vector<std::size_t> ListeningSocket::WaitForAny(
     std::chrono::milliseconds limit) {
   std::vector<pollfd> all;
   for (const ListeningSocket* socket : sockets)
-    all.push_back({socket->descriptor_.Number(), POLLIN, 0});
+    all.push_back({socket->Looked(), POLLIN, 0});  // poll passes over a negative number
   for (const Stream* stream : streams) all.push_back({stream->descriptor_, POLLIN, 0});
   // A signal that ends the wait early does no harm: the caller looks and waits again.
   poll(all.data(), static_cast<nfds_t>(all.size()), static_cast<int>(limit.count()));

@@ -19,7 +19,8 @@ class ListeningSocket {
   // Port 0 picks one. The error is a line for a person.
   static std::expected<ListeningSocket, std::string> Open(const HostPort& at);
   HostPort Address() const;
-  // Nothing: nobody came within `limit`. 0: do not wait.
+  // Nothing: nobody came within `limit`. 0: do not wait. Where the system has no descriptor left,
+  // those who come wait, and the socket is not looked at again for 100 ms.
   std::optional<Stream> Accept(std::chrono::milliseconds limit);
   // Until somebody comes, or something is there to be read from one of `streams`, or `limit`.
   void Wait(const std::vector<const Stream*>& streams, std::chrono::milliseconds limit) const;
@@ -30,7 +31,9 @@ class ListeningSocket {
 
  private:
   explicit ListeningSocket(Descriptor descriptor) : descriptor_(std::move(descriptor)) {}
+  int Looked() const;  // its number for poll; negative during such a pause
   Descriptor descriptor_;
+  std::chrono::milliseconds pauses_until_{0};
 };
 
 }  // namespace smtpspec::net

@@ -17,9 +17,6 @@
 namespace smtpspec::net {
 namespace {
 
-// One read takes no more than this, so that a peer that floods cannot take all memory.
-constexpr int kLargestRead = 4 << 20;
-
 template <class GetName>
 HostPort AddressOf(int descriptor, GetName get_name) {
   SocketAddress address;
@@ -63,27 +60,29 @@ Stream& Stream::operator=(Stream&& other) noexcept {
 
 bool Stream::Write(std::string_view octets, std::chrono::milliseconds limit) {
   while (!octets.empty()) {
-    if (descriptor_ < 0) return false;
-    const ssize_t sent =
-        send(descriptor_, octets.data(), octets.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
-    if (sent >= 0) {
-      octets.remove_prefix(static_cast<std::size_t>(sent));
-    } else if (errno == EAGAIN) {
-      if (!WaitFor(descriptor_, POLLOUT, limit)) return false;
-    } else if (errno != EINTR) {
-      return false;
-    }
+    const std::optional<std::size_t> sent = WriteSome(octets);
+    if (!sent) return false;
+    octets.remove_prefix(*sent);
+    if (*sent == 0 && !WaitFor(descriptor_, POLLOUT, limit)) return false;
   }
   return true;
 }
 
-Stream::Reading Stream::Read(std::chrono::milliseconds limit) {
+std::optional<std::size_t> Stream::WriteSome(std::string_view octets) {
+  if (descriptor_ < 0) return std::nullopt;
+  const ssize_t sent = send(descriptor_, octets.data(), octets.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+  if (sent >= 0) return static_cast<std::size_t>(sent);
+  if (errno == EAGAIN || errno == EINTR) return 0;
+  return std::nullopt;
+}
+
+Stream::Reading Stream::Read(std::chrono::milliseconds limit, std::size_t most) {
   if (descriptor_ < 0) return {Got::kEof, {}};
   while (true) {
     if (!WaitFor(descriptor_, POLLIN, limit)) return {Got::kNothingYet, {}};
     int there = 0;
     if (ioctl(descriptor_, FIONREAD, &there) != 0) there = 0;
-    std::string octets(static_cast<std::size_t>(std::clamp(there, 1, kLargestRead)), '\0');
+    std::string octets(std::min(most, static_cast<std::size_t>(std::max(there, 1))), '\0');
     const ssize_t got = recv(descriptor_, octets.data(), octets.size(), MSG_DONTWAIT);
     if (got > 0) {
       octets.resize(static_cast<std::size_t>(got));

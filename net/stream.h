@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <expected>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -25,14 +26,19 @@ class Stream {
 
   // One segment where it fits. False: the peer is gone, or did not read for `limit`.
   bool Write(std::string_view octets, std::chrono::milliseconds limit);
+  // Does not wait. How many of them the system took, maybe none; nothing: the peer is gone.
+  std::optional<std::size_t> WriteSome(std::string_view octets);
 
   enum class Got { kOctets, kNothingYet, kEof, kReset };
   struct Reading {
     Got got;
     std::string octets;
   };
-  // What is there, whole, as soon as there is something; kNothingYet after `limit`. 0: do not wait.
-  Reading Read(std::chrono::milliseconds limit);
+  // One read takes no more than this, so that a peer that floods cannot take all memory.
+  static constexpr std::size_t kLargestRead = 4 << 20;
+  // What is there, whole up to `most`, as soon as there is something; kNothingYet after `limit`. 0:
+  // do not wait.
+  Reading Read(std::chrono::milliseconds limit, std::size_t most = kLargestRead);
 
   void CloseWriting();  // FIN; reading goes on
   void Reset();         // RST

@@ -1,7 +1,10 @@
 #include "net/stream.h"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <thread>
 
 #include "net/host.h"
@@ -45,6 +48,26 @@ TEST_F(Streams, GiveWhatIsThereWhole) {
   EXPECT_EQ(reading.octets, "220 a\r\n220 b\r\n");
   EXPECT_EQ(near_->PeerAddress().port, far_->LocalAddress().port);
   EXPECT_EQ(near_->LocalAddress().host, "127.0.0.1");
+}
+
+TEST_F(Streams, GiveNoMoreThanIsAskedForAndTheRestLater) {
+  ASSERT_TRUE(near_->Write("abcdef", kLong));
+  EXPECT_EQ(far_->Read(kLong, 4).octets, "abcd");
+  EXPECT_EQ(far_->Read(kLong, 4).octets, "ef");
+}
+
+TEST_F(Streams, WritingSomeDoesNotWait) {
+  EXPECT_EQ(near_->WriteSome("abc"), 3u);
+  EXPECT_EQ(far_->Read(kLong).octets, "abc");
+  const std::string much(64 << 20, 'x');
+  std::size_t most = 0;
+  for (auto taken = near_->WriteSome(much); taken && *taken > 0; taken = near_->WriteSome(much))
+    most = std::max(most, *taken);
+  EXPECT_GT(most, 0u);
+  EXPECT_LT(most, much.size());
+  EXPECT_EQ(near_->WriteSome(much), 0u);
+  near_->Reset();
+  EXPECT_FALSE(near_->WriteSome("x"));
 }
 
 TEST_F(Streams, NothingYetAfterTheLimit) {
@@ -121,6 +144,43 @@ TEST(ListeningSocket, APortInUseIsAnError) {
   EXPECT_EQ(second.error(),
             "cannot listen on " + Text(first->Address()) + ": address already in use");
   EXPECT_FALSE(first->Accept(milliseconds(0)));
+}
+
+// As if all descriptors were in use, as long as it stands.
+class NoDescriptorLeft {
+ public:
+  NoDescriptorLeft() {
+    getrlimit(RLIMIT_NOFILE, &before_);
+    const int next = dup(STDERR_FILENO);
+    close(next);
+    rlimit none = before_;
+    none.rlim_cur = static_cast<rlim_t>(next);
+    setrlimit(RLIMIT_NOFILE, &none);
+  }
+  ~NoDescriptorLeft() { setrlimit(RLIMIT_NOFILE, &before_); }
+
+ private:
+  rlimit before_{};
+};
+
+TEST(ListeningSocket, WithoutADescriptorLeftItPausesAndThenTakesThoseWhoWait) {
+  auto listener = ListeningSocket::Open({"127.0.0.1", 0});
+  ASSERT_TRUE(listener);
+  auto near = Stream::Connect(listener->Address(), kLong);
+  ASSERT_TRUE(near);
+  {
+    const NoDescriptorLeft none;
+    EXPECT_FALSE(listener->Accept(kLong));
+    // Not called at once again, which would go on without end.
+    EXPECT_TRUE(ListeningSocket::WaitForAny({&*listener}, {}, kShort).empty());
+  }
+  std::optional<Stream> far;
+  const auto until = MonotonicNow() + kLong;
+  while (!far && MonotonicNow() < until) {
+    ListeningSocket::WaitForAny({&*listener}, {}, kShort);
+    far = listener->Accept(milliseconds(0));
+  }
+  EXPECT_TRUE(far);
 }
 
 }  // namespace
