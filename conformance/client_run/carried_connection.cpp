@@ -7,22 +7,50 @@ using std::chrono::milliseconds;
 
 // A client that does not read what it is told is not waited for longer.
 constexpr milliseconds kWriteLimit(2000);
+// Nor does one that has ended keep its descriptor for a server that says nothing more.
+constexpr milliseconds kFarewell(60'000);
+// Octets of a client in one step: some thousand commands.
+constexpr std::size_t kShare = 64 * 1024;
 
 }  // namespace
 
 bool CarriedConnection::Carry(milliseconds passed) {
   if (passed > milliseconds(0)) wire_->Wait(passed);
-  bool any = false;
-  for (bool more = true; more; any = any || more) {
-    more = ToWire();
-    more = ToClient() || more;
-  }
+  bool any = Pay(passed);
+  if (Owes()) return any;
+  any = ToWire() || any;
+  while (!Owes() && ToClient()) any = true;
+  alone_for_ = client_ended_ && !any ? alone_for_ + passed : milliseconds(0);
+  if (alone_for_ >= kFarewell && !Ended()) Abort();
   return any;
+}
+
+// True: some of it was taken, or it is given up.
+bool CarriedConnection::Pay(milliseconds passed) {
+  if (!Owes()) return false;
+  const std::optional<std::size_t> taken = stream_.WriteSome(owed_);
+  unread_for_ = taken == 0 ? unread_for_ + passed : milliseconds(0);
+  if (taken) {
+    owed_.erase(0, *taken);
+  } else {
+    client_gone_ = true;
+    owed_.clear();
+  }
+  if (unread_for_ < kWriteLimit) return taken != 0;
+  Abort();
+  return true;
+}
+
+void CarriedConnection::Abort() {
+  owed_.clear();
+  client_ended_ = server_ended_ = true;
+  stream_.Reset();
+  wire_->Reset();
 }
 
 bool CarriedConnection::ToWire() {
   if (client_ended_) return false;
-  const net::Stream::Reading reading = stream_.Read(milliseconds(0));
+  const net::Stream::Reading reading = stream_.Read(milliseconds(0), kShare);
   switch (reading.got) {
     case net::Stream::Got::kNothingYet:
       return false;
@@ -48,7 +76,8 @@ bool CarriedConnection::ToClient() {
     case Wire::Got::kSilent:
       return false;
     case Wire::Got::kOctets:
-      stream_.Write(reading.octets, kWriteLimit);
+      if (!client_gone_) owed_ = reading.octets;
+      Pay(milliseconds(0));
       return true;
     case Wire::Got::kEof:
       server_ended_ = true;

@@ -19,16 +19,18 @@ class ServedClient {
   // Waits for something, at most `limit`, and does what is to be done. True: something was said or
   // a connection came or ended.
   bool Step(std::chrono::milliseconds limit);
-  // All that is there already, from connections made before.
+  // What is there already, from connections made before.
   void Drain();
-  bool AnyConnection() const { return !served_.empty(); }
+  // One has come, whether it is still open or not.
+  bool AnyConnection() const { return came_; }
   // No connection is open any more.
-  bool AllEnded() const;
+  bool AllEnded() const { return served_.empty(); }
 
  private:
   net::ListeningSocket& socket_;
   Encounter& encounter_;
-  std::vector<std::unique_ptr<CarriedConnection>> served_;
+  std::vector<std::unique_ptr<CarriedConnection>> served_;  // open ones
+  bool came_ = false;
   std::chrono::milliseconds last_step_;
 };
 

@@ -49,7 +49,7 @@ bool UnknownCaller::Carry(std::chrono::milliseconds passed) {
 }
 
 const net::Stream* UnknownCaller::Stream() const {
-  return connection_ && !connection_->ClientEnded() ? &connection_->Stream() : nullptr;
+  return connection_ ? connection_->Awaited() : nullptr;
 }
 
 const RunOutcome& UnknownCaller::Judge() {

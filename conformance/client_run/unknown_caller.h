@@ -25,7 +25,7 @@ class UnknownCaller {
   UnknownCaller& operator=(const UnknownCaller&) = delete;
 
   bool Carry(std::chrono::milliseconds passed);
-  // Null when nothing more can come.
+  // Null: nothing that comes now would be taken.
   const net::Stream* Stream() const;
 
   // Whether it leaked something here already, and the dialogue. The connection is closed.

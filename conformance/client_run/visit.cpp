@@ -59,7 +59,7 @@ bool Visit::Carry(milliseconds now) {
 
 void Visit::AddStreams(std::vector<const net::Stream*>& to) const {
   for (const auto& connection : open_)
-    if (!connection->ClientEnded()) to.push_back(&connection->Stream());
+    if (const net::Stream* const stream = connection->Awaited()) to.push_back(stream);
 }
 
 bool Visit::AnyOpen() const {
