@@ -36,6 +36,8 @@ std::expected<ClientTask, std::string> TaskFor(const script::Block& expanded,
                                                const std::string& host, TlsPolicy policy,
                                                const script::Placeholders& values,
                                                std::uint64_t seed);
+// The account is one for the whole run of the suite: a user sets a client up with it once.
+Credentials AccountOf(std::uint64_t seed);
 // What placeholders stand for in such a run.
 script::Placeholders ClientValues(const std::string& host, std::uint64_t seed,
                                   const std::string& run);

@@ -15,13 +15,6 @@ namespace {
 constexpr const char* kDefaultControl = "control/sends";
 constexpr std::chrono::milliseconds kShort = std::chrono::seconds(1);
 
-bool Waits(const script::Block& check) {
-  std::chrono::milliseconds waited{0};
-  for (const script::Step& step : check.steps)
-    if (const auto* rule = std::get_if<script::Rule>(&step.what)) waited += rule->change.time;
-  return waited > kShort;
-}
-
 // A certificate of which nothing can be said for a host with a name like this.
 bool CertificateIsNotFor(const script::Block& check, const std::string& host) {
   constexpr std::string_view kCertificate = "certificate=";
@@ -41,6 +34,13 @@ bool CertificateIsNotFor(const script::Block& check, const std::string& host) {
 
 }  // namespace
 
+std::chrono::milliseconds PausesOf(const script::Block& check) {
+  std::chrono::milliseconds paused{0};
+  for (const script::Step& step : check.steps)
+    if (const auto* rule = std::get_if<script::Rule>(&step.what)) paused += rule->change.time;
+  return paused;
+}
+
 std::vector<ClientJob> ClientJobsOf(const script::Library& library, const script::Block& check,
                                     const ClientTraits& client, const ClientRunOptions& options) {
   std::vector<ClientJob> jobs;
@@ -49,7 +49,7 @@ std::vector<ClientJob> ClientJobsOf(const script::Library& library, const script
     return {{&check, {}, "it is about other policies than " + policy}};
   for (script::Variant& variant : script::Expand(library, check, "")) {
     ClientJob job{&check, std::move(variant), {}};
-    if (Waits(job.variant.check) && !options.slow && !client.in_memory)
+    if (PausesOf(job.variant.check) > kShort && !options.slow && !client.in_memory)
       job.skip = "it waits longer than a second; --slow runs it";
     if (CertificateIsNotFor(job.variant.check, client.host))
       job.skip = "it is about the labels of a name, and " + client.host + " has but one";

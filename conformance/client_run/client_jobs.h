@@ -2,6 +2,7 @@
 #ifndef SMTPSPEC_CONFORMANCE_CLIENT_RUN_CLIENT_JOBS_H_
 #define SMTPSPEC_CONFORMANCE_CLIENT_RUN_CLIENT_JOBS_H_
 
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -39,6 +40,9 @@ CheckResult Describe(const ClientJob& job, const ClientRunOptions& options);
 // What placeholders stand for in a run of it.
 script::Placeholders ValuesOf(const ClientJob& job, const std::string& host,
                               const ClientRunOptions& options, unsigned round);
+
+// What the rules of an expanded check wait for, each once.
+std::chrono::milliseconds PausesOf(const script::Block& check);
 
 }  // namespace smtpspec
 

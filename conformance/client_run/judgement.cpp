@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "conformance/client_run/client_output.h"
 #include "conformance/run/matching.h"
 #include "conformance/run/reply_attributes.h"
 #include "conformance/run/severity.h"
@@ -28,9 +29,9 @@ class Judgement {
 
   RunOutcome Give() {
     if (!met_.encounter || !met_.fault.empty()) return Stop(Verdict::kError, met_.fault);
-    if (met_.end.how == How::kCannot) return Stop(Verdict::kSkip, "the client says it cannot");
     Leaks();
     if (Ended()) return std::move(outcome_);
+    if (met_.end.how == How::kCannot) return Stop(Verdict::kSkip, "the client says it cannot");
     Never();
     if (Ended()) return std::move(outcome_);
     if (met_.end.how == How::kNotStarted) return Stop(Verdict::kInconclusive, met_.end.text);
@@ -138,10 +139,15 @@ class Judgement {
   }
   bool Unfit(std::string expected, std::string observed) {
     const bool waits = met_.end.how == How::kWaits || met_.end.how == How::kStillBusy;
-    Record(waits ? Verdict::kNote : Unmet(check_.level), waits ? "waits" : "",
+    // What other checks are built on has to happen: a client that does nothing proves nothing.
+    const bool control = std::ranges::find(check_.tags, "control") != check_.tags.end();
+    const Verdict waited = control ? Verdict::kInconclusive : Verdict::kNote;
+    Record(waits ? waited : Unmet(check_.level), waits ? "waits" : "",
            waits ? "the client still waited when the run ended: " + Here()
                  : "not what was expected at " + Here(),
-           std::move(expected), std::move(observed) + "; the client: " + met_.end.text);
+           std::move(expected),
+           std::move(observed) + "; the client: " + met_.end.text +
+               LastWords(met_.end.output, task_.canaries));
     return false;
   }
 

@@ -35,6 +35,11 @@ std::string Apply(const script::Given& given, const script::Placeholders& values
 
 }  // namespace
 
+Credentials AccountOf(std::uint64_t seed) {
+  const std::vector<CanaryToken> tokens = NewCanaries(RunNonce(seed, "account"));
+  return {tokens[0].text, Secret(tokens[1].text)};
+}
+
 script::Placeholders ClientValues(const std::string& host, std::uint64_t seed,
                                   const std::string& run) {
   script::Placeholders values;
@@ -44,12 +49,11 @@ script::Placeholders ClientValues(const std::string& host, std::uint64_t seed,
   values.nonce = RunNonce(seed, run);
   values.nonce2 = RunNonce(seed, run + " 2");
   const std::vector<CanaryToken> tokens = NewCanaries(values.nonce);
-  // The account is one for the whole run of the suite: a user sets a client up with it once.
-  const std::vector<CanaryToken> account = NewCanaries(RunNonce(seed, "account"));
-  values.user = account[0].text;
+  const Credentials account = AccountOf(seed);
+  values.user = account.user;
   values.from = tokens[2].text + "@example.org";
   values.to = tokens[3].text + "@example.com";
-  values.plain = EncodeBase64('\0' + account[0].text + '\0' + account[1].text);
+  values.plain = EncodeBase64('\0' + account.user + '\0' + std::string(account.password.Reveal()));
   return values;
 }
 
@@ -61,9 +65,9 @@ std::expected<ClientTask, std::string> TaskFor(const script::Block& expanded,
   task.policy = policy;
   task.host = host;
   task.canaries = NewCanaries(values.nonce);
-  const std::vector<CanaryToken> account = NewCanaries(RunNonce(seed, "account"));
-  for (std::size_t i : {0, 1}) task.canaries[i] = account[i];
-  task.account = {account[0].text, Secret(account[1].text)};
+  task.account = AccountOf(seed);
+  task.canaries[0].text = task.account.user;
+  task.canaries[1].text = task.account.password.Reveal();
   task.from = values.from;
   task.recipients = {values.to};
   task.message = "From: <" + values.from + ">\r\nTo: <" + values.to +

@@ -134,8 +134,9 @@ void Complete(const CheckPlan& plan, const CheckOptions& options,
     }
   }
   if (options.show_secrets) return;
-  MaskReport(report,
-             plan.run.account ? SecretForms(*plan.run.account) : std::vector<std::string>{});
+  const auto account =
+      options.OfClient() ? std::optional(AccountOf(plan.run.seed)) : plan.run.account;
+  MaskReport(report, account ? SecretForms(*account) : std::vector<std::string>{});
 }
 
 // Labels results, and says how the run ends.

@@ -6,8 +6,6 @@
 #include "conformance/client_run/client_checks.h"
 #include "conformance/mutant/given.h"
 #include "net/host.h"
-#include "parser/printable.h"
-#include "tls/test_ca.h"
 
 namespace smtpspec {
 namespace {
@@ -32,13 +30,9 @@ MemoryOptions EngineWith(const std::vector<Credentials>& accounts, const ClientT
 
 std::expected<std::unique_ptr<PersonaServer>, std::string> PersonaServer::New(
     PersonaServerOptions options) {
-  const std::int64_t now = net::WallClockSeconds();
-  auto ca = NewTestCa(now);
-  if (!ca) return std::unexpected(ca.error());
-  std::string pem = ca->certificate_pem;
-  ServerEnds ends({{kHost}, {"127.0.0.1"}, *std::move(ca), now});
-  return std::unique_ptr<PersonaServer>(
-      new PersonaServer(std::move(options), std::move(ends), std::move(pem)));
+  auto site = EncounterSite::New(kHost);
+  if (!site) return std::unexpected(site.error());
+  return std::unique_ptr<PersonaServer>(new PersonaServer(std::move(options), *std::move(site)));
 }
 
 std::expected<net::HostPort, std::string> PersonaServer::Listen(script::Block persona,
@@ -56,21 +50,12 @@ std::expected<net::HostPort, std::string> PersonaServer::Listen(script::Block pe
     if (auto applied = ApplyGiven(given, values, setup); !applied)
       return std::unexpected("persona " + persona.id + ": " + applied.error());
   }
-  auto listener =
-      std::make_unique<Listener>(Listener{std::move(persona), std::move(task), *std::move(socket),
-                                          std::make_shared<std::string>(), nullptr, nullptr});
-  auto encounter =
-      Encounter::New(listener->persona, listener->task, values, std::move(setup.memory),
-                     [this, fault = listener->fault](
-                         const TamperHandshake& handshake) -> std::unique_ptr<TlsEngine> {
-                       auto end = ends_.New(handshake);
-                       if (end) return *std::move(end);
-                       *fault = end.error();
-                       return *ends_.New({{}, "internal_error"});
-                     });
-  if (!encounter)
-    return std::unexpected("persona " + listener->persona.id + ": " + encounter.error());
-  listener->encounter = *std::move(encounter);
+  auto listener = std::make_unique<Listener>(
+      Listener{std::move(persona), std::move(task), *std::move(socket), nullptr, nullptr, nullptr});
+  auto met = site_->Meet(listener->persona, listener->task, values, std::move(setup.memory));
+  if (!met) return std::unexpected("persona " + listener->persona.id + ": " + met.error());
+  listener->fault = std::move(met->fault);
+  listener->encounter = std::move(met->encounter);
   listener->served = std::make_unique<ServedClient>(listener->socket, *listener->encounter);
   const net::HostPort address = listener->socket.Address();
   listeners_.push_back(std::move(listener));
@@ -91,12 +76,9 @@ void PersonaServer::Run(const std::function<bool()>& stop) {
 }
 
 void PersonaServer::Tell(Listener& listener) {
-  for (const TranscriptEntry& entry : listener.encounter->TakeTranscript()) {
-    const std::string text = !entry.event.empty() ? entry.event
-                             : entry.tls          ? "(TLS)"
-                                                  : Printable(entry.octets);
-    options_.log(listener.persona.id + (entry.from_server ? " S: " : " C: ") + text);
-  }
+  for (const TranscriptEntry& entry : listener.encounter->TakeTranscript())
+    for (const std::string& line : listener.dialogue.Take(entry))
+      options_.log(listener.persona.id + " " + line);
   if (!listener.fault->empty())
     options_.log(listener.persona.id + ": " + std::exchange(*listener.fault, {}));
 }

@@ -8,10 +8,10 @@
 #include <string>
 #include <vector>
 
-#include "conformance/client_run/encounter.h"
+#include "conformance/client_run/encounter_site.h"
 #include "conformance/client_run/served_client.h"
+#include "conformance/persona/dialogue_log.h"
 #include "conformance/script/script.h"
-#include "conformance/tamper/server_end.h"
 #include "net/address.h"
 #include "net/listening_socket.h"
 
@@ -29,7 +29,7 @@ class PersonaServer {
   static std::expected<std::unique_ptr<PersonaServer>, std::string> New(
       PersonaServerOptions options);
 
-  const std::string& CaPem() const { return ca_pem_; }
+  const std::string& CaPem() const { return site_->CaPem(); }
   // One more listener. The persona is kept.
   std::expected<net::HostPort, std::string> Listen(script::Block persona, const net::HostPort& at,
                                                    bool implicit);
@@ -44,14 +44,14 @@ class PersonaServer {
     std::shared_ptr<std::string> fault;
     std::unique_ptr<Encounter> encounter;
     std::unique_ptr<ServedClient> served;
+    DialogueLog dialogue{};
   };
-  PersonaServer(PersonaServerOptions options, ServerEnds ends, std::string ca_pem)
-      : options_(std::move(options)), ends_(std::move(ends)), ca_pem_(std::move(ca_pem)) {}
+  PersonaServer(PersonaServerOptions options, std::unique_ptr<EncounterSite> site)
+      : options_(std::move(options)), site_(std::move(site)) {}
   void Tell(Listener& listener);
 
   PersonaServerOptions options_;
-  ServerEnds ends_;
-  std::string ca_pem_;
+  std::unique_ptr<EncounterSite> site_;
   std::vector<std::unique_ptr<Listener>> listeners_;
 };
 

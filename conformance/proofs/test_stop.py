@@ -63,7 +63,7 @@ def test_a_spawned_server_ends(by, tmp_path):
     comes(listens)
     stop(checker, by)
     assert is_gone(pid)
-    assert not listens()
+    comes(lambda: not listens())  # the system may still be at closing what a killed process held
 
 
 @pytest.mark.parametrize("by", SIGNALS, ids=lambda s: s.name)

@@ -42,6 +42,14 @@ std::string_view NameOf(TamperUnit::Kind kind) {
   return "";
 }
 
+// What is said in AUTH tells who knows which password.
+std::string ShownOf(const TamperUnit& unit) {
+  if (unit.kind == TamperUnit::Kind::kResponse) return " ****";
+  if (unit.kind == TamperUnit::Kind::kCommand && unit.verb == "AUTH")
+    return " AUTH " + Printable(unit.word) + " ****";
+  return unit.octets.empty() ? "" : " " + Printable(unit.octets);
+}
+
 }  // namespace
 
 TamperWatch::TamperWatch(script::Alternatives what, script::Placeholders values)
@@ -61,9 +69,8 @@ void TamperWatch::See(const TamperUnit& unit, const TamperUnit* question, std::s
 
 std::string Describe(const TamperWatch::Sighting& sighting) {
   const TamperUnit& unit = sighting.unit;
-  return fmt::format("{}{}{}, {}, connection {}", NameOf(unit.kind), unit.octets.empty() ? "" : " ",
-                     Printable(unit.octets), unit.in_tls ? "in tls" : "in clear",
-                     sighting.connection);
+  return fmt::format("{}{}, {}, connection {}", NameOf(unit.kind), ShownOf(unit),
+                     unit.in_tls ? "in tls" : "in clear", sighting.connection);
 }
 
 }  // namespace smtpspec
