@@ -32,9 +32,15 @@ std::expected<std::unique_ptr<EncounterSite>, std::string> EncounterSite::New(
 
 std::expected<EncounterSite::Made, std::string> EncounterSite::Meet(
     const script::Block& check, const ClientTask& task, const script::Placeholders& values) const {
+  return Meet(check, task, values, EngineFor(task));
+}
+
+std::expected<EncounterSite::Made, std::string> EncounterSite::Meet(
+    const script::Block& check, const ClientTask& task, const script::Placeholders& values,
+    MemoryOptions engine) const {
   auto fault = std::make_shared<std::string>();
   auto encounter =
-      Encounter::New(check, task, values, EngineFor(task),
+      Encounter::New(check, task, values, std::move(engine),
                      [this, fault](const TamperHandshake& handshake) -> std::unique_ptr<TlsEngine> {
                        auto end = ends_.New(handshake);
                        if (end) return *std::move(end);

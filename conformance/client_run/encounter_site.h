@@ -27,6 +27,10 @@ class EncounterSite {
   // Check, task and site outlive it. The error is that of Encounter::New.
   std::expected<Made, std::string> Meet(const script::Block& check, const ClientTask& task,
                                         const script::Placeholders& values) const;
+  // Likewise, with an engine that is not the one of the task.
+  std::expected<Made, std::string> Meet(const script::Block& check, const ClientTask& task,
+                                        const script::Placeholders& values,
+                                        MemoryOptions engine) const;
   // What the check's TLS needs, ahead of the client: a key may take longer than a client waits for
   // a handshake.
   void MakeCertificates(const script::Block& check) const;
