@@ -10,6 +10,7 @@
 #include <string_view>
 #include <utility>
 
+#include "conformance/client_run/client_jobs.h"
 #include "conformance/client_run/encounter_site.h"
 #include "conformance/client_run/served_client.h"
 #include "net/host.h"
@@ -75,13 +76,13 @@ class ProgramClient : public ClientUnderTest {
     if (!made) return {nullptr, {}, made.error()};
     site_->MakeCertificates(check);
     Met met{std::move(made->encounter), {}, {}};
-    met.end = Start(*met.encounter, task);
+    met.end = Start(*met.encounter, task, PausesOf(check));
     met.fault = *made->fault;
     return met;
   }
 
  private:
-  ClientEnd Start(Encounter& encounter, const ClientTask& task) {
+  ClientEnd Start(Encounter& encounter, const ClientTask& task, milliseconds pauses) {
     auto socket = net::ListeningSocket::Open({"127.0.0.1", 0});
     if (!socket) return {How::kNotStarted, socket.error(), {}, false};
     // Some clients tell the server what the file is called: no token is in its name.
@@ -96,7 +97,7 @@ class ProgramClient : public ClientUnderTest {
     auto started = net::Process::Start(process);
     if (!started) return {How::kNotStarted, started.error(), {}, false};
     ServedClient served(*socket, encounter);
-    ClientEnd end = Watch(*started, served);
+    ClientEnd end = Watch(*started, served, pauses);
     end.output = started->Output();
     std::error_code gone;
     std::filesystem::remove(message, gone);
@@ -117,17 +118,17 @@ class ProgramClient : public ClientUnderTest {
             {"policy", std::string(Name(task.policy))}};
   }
 
-  // Until it ends, waits, or its time is over.
-  ClientEnd Watch(net::Process& process, ServedClient& served) const {
+  // Until it ends, waits, or its time is over; for the server's own pauses it has to wait.
+  ClientEnd Watch(net::Process& process, ServedClient& served, milliseconds pauses) const {
     const milliseconds start = net::MonotonicNow();
     milliseconds active = start;
     while (true) {
       if (served.Step(kStep)) active = net::MonotonicNow();
       if (const auto end = process.Wait(milliseconds(0))) return Ended(*end, served);
       const milliseconds now = net::MonotonicNow();
-      const bool silent =
-          now - active > (served.AnyConnection() ? options_.silence : options_.start_limit);
-      const bool too_long = now - start > options_.run_limit;
+      const bool silent = now - active > (served.AnyConnection() ? options_.silence + pauses
+                                                                 : options_.start_limit);
+      const bool too_long = now - start > options_.run_limit + pauses;
       if (!silent && !too_long) continue;
       // On a busy machine a client may come to nothing for a while: it works, and does not wait.
       if (!too_long && process.IsBusy()) {
