@@ -29,7 +29,14 @@ struct Proxied {
   bool ended = false;
 };
 
-// An attacker sees no commands inside TLS that the proxy can read for other reasons.
+bool IsInsideTlsOnly(const script::Rule& rule) {
+  return std::ranges::any_of(rule.thing.attributes, [](const script::Attribute& attribute) {
+    return attribute.kind == script::Attribute::Kind::kInTls;
+  });
+}
+
+// An attacker sees no commands inside TLS that the proxy can read for other reasons. What he can
+// see there, the records on the way, is not what the proxy has when TLS ends at it.
 std::vector<script::Rule> OnlyInClear(std::vector<script::Rule> rules) {
   for (script::Rule& rule : rules)
     if (rule.change.kind != script::Change::Kind::kTls)
@@ -71,6 +78,7 @@ class Proxy::Impl {
   std::size_t Connections() const { return connections_; }
   bool AllEnded() const { return proxied_.empty(); }
   const ProxyJudge& Judge() const { return judge_; }
+  bool Acted() const { return rules_->Fired(); }
 
  private:
   std::vector<const net::Stream*> Open() const {
@@ -199,6 +207,11 @@ std::expected<std::unique_ptr<Proxy>, std::string> Proxy::New(ProxyOptions optio
   values.nonce = RunNonce(1, "proxy");
   values.nonce2 = RunNonce(2, "proxy");
   const bool observes = options.observer && !options.attack.EndsTls(1);
+  if (observes && std::ranges::any_of(options.attack.rules, IsInsideTlsOnly))
+    return std::unexpected("the attack " + options.attack.id +
+                           " acts on what is on its way inside TLS, and with --cert and --key TLS "
+                           "ends at the proxy, so that there is nothing to act on; run it without "
+                           "these two");
   auto rules =
       TamperRules::New(observes ? OnlyInClear(options.attack.rules) : options.attack.rules, values);
   if (!rules) return std::unexpected(rules.error());
@@ -225,6 +238,9 @@ std::size_t Proxy::Connections() const {
 }
 bool Proxy::AllEnded() const {
   return impl_->AllEnded();
+}
+bool Proxy::Acted() const {
+  return impl_->Acted();
 }
 const ProxyJudge& Proxy::Judge() const {
   return impl_->Judge();

@@ -25,7 +25,8 @@ struct ProxyOptions {
   TlsPolicy policy = TlsPolicy::kOpportunistic;  // what the client was told to do
   bool implicit = false;                         // TLS from the first octet on
   // A certificate that the client trusts: then the proxy sees inside TLS, to judge it. Nothing is
-  // attacked there. Null: TLS passes unread, unless the attack ends it itself.
+  // attacked there, and an attack that has rules for nowhere else is refused. Null: TLS passes
+  // unread, unless the attack ends it itself.
   std::shared_ptr<const TlsProvider> observer;
   std::string server_name;  // in the attacker's certificates; empty: the host of `to`
 };
@@ -33,7 +34,7 @@ struct ProxyOptions {
 class Proxy {
  public:
   // The error is a line for a person: the address cannot be listened at, or a rule of the attack
-  // cannot do what it says.
+  // cannot do what it says, or not beside an observer.
   static std::expected<std::unique_ptr<Proxy>, std::string> New(ProxyOptions options);
   ~Proxy();
 
@@ -43,6 +44,7 @@ class Proxy {
   std::vector<std::string> Step(std::chrono::milliseconds limit);
   std::size_t Connections() const;  // so far
   bool AllEnded() const;
+  bool Acted() const;  // whether any rule of the attack has met what it waits for
   const ProxyJudge& Judge() const;
 
  private:

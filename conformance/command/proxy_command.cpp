@@ -104,6 +104,7 @@ std::string ReportOf(const Proxy& proxy, const ProxyOptions& options) {
                      {"policy", Name(options.policy)},
                      {"inside_tls_seen", options.observer != nullptr},
                      {"connections", proxy.Connections()},
+                     {"acted", proxy.Acted()},
                      {"verdict", proxy.Judge().Verdict()},
                      {"findings", findings}};
   return json.dump(1) + "\n";
@@ -138,6 +139,9 @@ std::expected<bool, CommandError> Run(const ProxyCommandOptions& options) {
                     finding.text, finding.requirement));
   if (!told->observer)
     Say("what was said inside TLS was not seen; with --cert and --key it is judged too");
+  if (!options.attacks.empty() && !(*proxy)->Acted())
+    Say("the attack never acted: what it waits for did not come, and the verdict says nothing of "
+        "it");
   Say("verdict: " + (*proxy)->Judge().Verdict());
   if (!options.report.empty()) {
     const auto written = net::WriteFileDurably(options.report.substr(kJsonReport.size()),
@@ -177,6 +181,7 @@ CLI::App* AddProxy(CLI::App& program, ProxyCommandOptions& options) {
   app->footer(
       "Prints `listening ADDR:PORT` and `ready`, a line for each connection, and at its end who\n"
       "broke a rule: client, server, both or neither. Exit code 0 for neither, 1 otherwise.\n"
+      "An attack that found nothing to act on is told of before the verdict.\n"
       "Example: smtpspec proxy --listen 127.0.0.1:0 --to localhost:25 --attack strip-starttls");
   return app;
 }

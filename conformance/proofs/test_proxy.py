@@ -21,7 +21,8 @@ class Proxy:
 
     def verdict(self) -> dict:
         """Once it has ended by itself."""
-        output = self.process.stdout.read().decode()
+        self.said = self.process.stdout.read()
+        output = self.said.decode()
         code = self.process.wait(30)
         told = json.loads(self.report.read_text())
         assert output.endswith(f"verdict: {told['verdict']}\n"), output
@@ -90,7 +91,22 @@ def test_our_own_break_no_rule(ours, tmp_path, attack, policy, code, arrive, see
         assert send(ours, between.port, policy) == code
         told = between.verdict()
     assert told["verdict"] == "neither", told
+    assert told["acted"] == bool(attack)
     assert len(ours.stored()) - before == arrive
+
+
+@pytest.mark.parametrize("attack", ["inject-reply", "strip-starttls"])
+def test_an_attack_that_never_acted_says_so(ours, tmp_path, attack):
+    with proxy(tmp_path, ours.implicit, "--policy", "implicit", "--attack", attack) as between:
+        assert send(ours, between.port, "implicit") == 0
+        told = between.verdict()
+    assert not told["acted"] and b"the attack never acted" in between.said
+
+
+def test_octets_inside_tls_are_attacked_where_nobody_reads_along(ours, tmp_path):
+    with proxy(tmp_path, ours.clear, "--attack", "garble") as between:
+        assert send(ours, between.port, "starttls") != 0
+        assert between.verdict()["acted"]
 
 
 def test_a_client_that_does_not_verify_is_found(ours, tmp_path):
@@ -186,6 +202,14 @@ def test_injected_commands_that_are_answered_are_found(ours, tmp_path, believes)
     server.join(20)
     server.listener.close()
     assert told["verdict"] == ("both" if believes else "server"), told
+
+
+@pytest.mark.parametrize("attack", ["garble", "truncate", "inject-before-hello"])
+def test_an_attack_on_octets_in_tls_and_an_observer_exclude_each_other(ours, attack):
+    state = ours.folder / "state" / "smtpspec"
+    ended = program.run("proxy", "--listen", "127.0.0.1:0", "--to", "127.0.0.1:1", "--attack", attack, "--cert",
+                        str(state / "server.pem"), "--key", str(state / "server.key"))
+    assert ended.returncode == 64 and b"run it without these two" in ended.stderr, ended
 
 
 def test_usage_is_said():
