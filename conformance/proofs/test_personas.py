@@ -2,6 +2,7 @@
 import contextlib
 import json
 import pathlib
+import resource
 import smtplib
 import socket
 import ssl
@@ -139,6 +140,27 @@ def test_of_several_personas_each_rule_holds():
     with personas("--persona", "octets", "--persona", "refuses=RCPT,550") as running:
         [port] = running.ports.values()
         assert deliver(running, port) == "recipient 550"
+
+
+def test_clients_that_have_gone_hold_no_descriptor():
+    with personas("--persona", "plain") as running:
+        resource.prlimit(running.process.pid, resource.RLIMIT_NOFILE, (40, 40))
+        [port] = running.ports.values()
+        for _ in range(100):
+            assert first_octet(port) == b"2"
+
+
+def test_a_client_that_floods_and_does_not_read_keeps_nobody_waiting():
+    with personas("--persona", "plain") as running:
+        [port] = running.ports.values()
+        with socket.create_connection(("localhost", port)) as flood:
+            flood.setblocking(False)
+            said = 0
+            with contextlib.suppress(BlockingIOError):
+                while said < 4 << 20:
+                    said += flood.send(b"EHLO a.b\r\n" * 20000)
+            assert said > 200_000
+            assert deliver(running, port) == "sent"
 
 
 def first_octet(port: int) -> bytes:
