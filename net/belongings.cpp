@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "net/host.h"
+#include "net/strays.h"
 #include "net/wait.h"
 
 namespace smtpspec::net {
@@ -26,6 +27,7 @@ void Belongings::EndAll() {
     WaitFor(handle, POLLIN, std::max(until - MonotonicNow(), std::chrono::milliseconds(0)));
   // Nobody has waited for the leaders yet, so nothing else can have their numbers.
   for (const auto& [leader, handle] : groups_) kill(-leader, SIGKILL);
+  EndStrays(StrayMarks(), [](int) { return false; });
   for (const std::string& folder : folders_) {
     std::error_code ignored;
     std::filesystem::remove_all(folder, ignored);

@@ -21,10 +21,12 @@ class Belongings {
   // group has ended; it stays open until it is removed.
   void AddGroup(int leader, int handle) { groups_[leader] = handle; }
   void RemoveGroup(int leader) { groups_.erase(leader); }
+  bool IsLeader(int process) const { return groups_.contains(process); }
   void AddFolder(const std::string& path) { folders_.insert(path); }
   void RemoveFolder(const std::string& path) { folders_.erase(path); }
 
-  // SIGTERM to every group, after two seconds SIGKILL; then the folders are removed.
+  // SIGTERM to every group, after two seconds SIGKILL, also to what left its group; then the
+  // folders are removed.
   void EndAll();
 
  private:

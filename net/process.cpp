@@ -21,6 +21,7 @@
 #include "net/belongings.h"
 #include "net/descriptor.h"
 #include "net/process_tree.h"
+#include "net/strays.h"
 #include "net/wait.h"
 
 extern char** environ;
@@ -103,7 +104,8 @@ std::vector<char*> Pointers(std::vector<std::string>& strings) {
 
 // A process group of its own, signals as if started by a shell, and three descriptors.
 // 0, or an errno value.
-int Spawn(const ProcessOptions& options, int input, int output, pid_t& id) {
+int Spawn(const ProcessOptions& options, const std::string& mark, int input, int output,
+          pid_t& id) {
   posix_spawn_file_actions_t files;
   posix_spawn_file_actions_init(&files);
   posix_spawn_file_actions_adddup2(&files, input, STDIN_FILENO);
@@ -122,6 +124,7 @@ int Spawn(const ProcessOptions& options, int input, int output, pid_t& id) {
                            POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
   std::vector<std::string> command = options.command;
   std::vector<std::string> environment = Environment(options.environment);
+  environment.push_back(mark + "=1");
   const int error = posix_spawnp(&id, command[0].c_str(), &files, &attributes,
                                  Pointers(command).data(), Pointers(environment).data());
   posix_spawnattr_destroy(&attributes);
@@ -139,8 +142,11 @@ std::string ProcessEnd::Text() const {
 class Process::Impl {
  public:
   // While the belongings are held.
-  Impl(pid_t id, Descriptor handle, Descriptor pipe, Descriptor stop)
-      : id_(id), handle_(std::move(handle)), output_(std::move(pipe), std::move(stop)) {
+  Impl(pid_t id, std::string mark, Descriptor handle, Descriptor pipe, Descriptor stop)
+      : id_(id),
+        mark_(std::move(mark)),
+        handle_(std::move(handle)),
+        output_(std::move(pipe), std::move(stop)) {
     Belongings::Ours().AddGroup(id_, handle_.Number());
   }
   ~Impl() { Terminate(std::chrono::milliseconds(2000)); }
@@ -150,12 +156,11 @@ class Process::Impl {
     if (!WaitFor(handle_.Number(), POLLIN, limit)) return std::nullopt;
     // What it started and left behind ends with it. Until waitpid nothing else can have its id.
     kill(-id_, SIGKILL);
-    {
-      const auto hold = Belongings::Ours().Hold();
-      Belongings::Ours().RemoveGroup(id_);
-    }
+    const auto hold = Belongings::Ours().Hold();
+    Belongings::Ours().RemoveGroup(id_);
     int status = 0;
     if (waitpid(id_, &status, 0) != id_) return std::nullopt;
+    EndStrays(mark_ + "=", [](int child) { return Belongings::Ours().IsLeader(child); });
     end_ =
         WIFSIGNALED(status) ? ProcessEnd{0, WTERMSIG(status)} : ProcessEnd{WEXITSTATUS(status), 0};
     return end_;
@@ -171,6 +176,7 @@ class Process::Impl {
   }
 
   pid_t id_;
+  std::string mark_;
   Descriptor handle_;
   OutputReader output_;
   std::optional<ProcessEnd> end_;
@@ -208,9 +214,11 @@ std::expected<Process, std::string> Process::Start(const ProcessOptions& options
   const Descriptor input = InputFile(options.input);
   Descriptor stop(eventfd(0, EFD_CLOEXEC));
   if (!input || !stop) return std::unexpected(SystemError(what, errno));
+  AdoptStrays();
+  std::string mark = NewStrayMark();
   pid_t id = 0;
   const auto hold = Belongings::Ours().Hold();  // from its birth on it ends with us
-  if (const int error = Spawn(options, input.Number(), theirs.Number(), id); error != 0) {
+  if (const int error = Spawn(options, mark, input.Number(), theirs.Number(), id); error != 0) {
     return std::unexpected(SystemError(what, error));
   }
   // The C library's own declaration cannot be linked from C++ everywhere.
@@ -221,7 +229,8 @@ std::expected<Process, std::string> Process::Start(const ProcessOptions& options
     waitpid(id, nullptr, 0);
     return std::unexpected(SystemError(what, error));
   }
-  return Process(std::make_unique<Impl>(id, std::move(handle), std::move(ours), std::move(stop)));
+  return Process(std::make_unique<Impl>(id, std::move(mark), std::move(handle), std::move(ours),
+                                        std::move(stop)));
 }
 
 Process::Process(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}

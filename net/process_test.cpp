@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <csignal>
+#include <cstdio>
 
 namespace smtpspec::net {
 namespace {
@@ -83,6 +84,24 @@ TEST(Process, ThatSaysMuchIsNotBlockedAndItsEndIsKept) {
   const std::string output = OutputWith(process, "the end\n");
   EXPECT_LE(output.size(), 65536u);
   EXPECT_TRUE(output.ends_with("the end\n"));
+}
+
+TEST(Process, WhatLeftItsGroupEndsWithItToo) {
+  Process other = Start({.command = {"sleep", "1000"}, .environment = {}, .input = {}});
+  // One that left, and one that this one started and that left again.
+  Process process = Start({.command = {"sh", "-c",
+                                       "setsid sh -c 'setsid sleep 1000 & echo $! $$ gone; exec "
+                                       "sleep 1000' & sleep 1000"},
+                           .environment = {},
+                           .input = {}});
+  int outer = 0, inner = 0;
+  ASSERT_EQ(std::sscanf(OutputWith(process, "gone\n").c_str(), "%d %d", &inner, &outer), 2);
+  EXPECT_EQ(kill(outer, 0), 0);
+  EXPECT_EQ(kill(inner, 0), 0);
+  process.Terminate(kLong);
+  EXPECT_EQ(kill(outer, 0), -1);
+  EXPECT_EQ(kill(inner, 0), -1);
+  EXPECT_FALSE(other.Wait(milliseconds(0)));  // of others nothing ends
 }
 
 TEST(Process, DestructionEndsIt) {
