@@ -44,6 +44,10 @@ std::chrono::milliseconds MonotonicNow() {
       std::chrono::steady_clock::now().time_since_epoch());
 }
 
+std::chrono::milliseconds ProcessorTime() {
+  return std::chrono::milliseconds(std::clock() / (CLOCKS_PER_SEC / 1000));
+}
+
 std::int64_t WallClockSeconds() {
   return std::time(nullptr);
 }

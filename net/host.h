@@ -13,6 +13,8 @@
 namespace smtpspec::net {
 
 std::chrono::milliseconds MonotonicNow();
+// What this process has computed so far, whatever else the machine does.
+std::chrono::milliseconds ProcessorTime();
 std::int64_t WallClockSeconds();                // since 1970
 std::string Rfc5322Date(std::int64_t seconds);  // "Sat, 21 Nov 2026 22:26:32 +0000"
 std::string Iso8601Date(std::int64_t seconds);  // "2026-11-21T22:26:32Z"
