@@ -284,7 +284,7 @@ std::expected<CheckPlan, CommandError> PlanClientCheck(const CheckOptions& optio
   for (const auto& step : {PlanRun, PlanFiles, PlanChecks}) {
     if (const Step done = step(options, plan); !done) return std::unexpected(done.error());
   }
-  plan.run.jobs = options.jobs.value_or(16);
+  plan.run.jobs = options.jobs.value_or(32);
   return plan;
 }
 
