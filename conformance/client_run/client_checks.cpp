@@ -13,7 +13,9 @@
 
 #include "conformance/client_run/client_jobs.h"
 #include "conformance/client_run/judgement.h"
+#include "conformance/run/outcome.h"
 #include "conformance/run/severity.h"
+#include "conformance/script/uses.h"
 #include "net/host.h"
 
 namespace smtpspec {
@@ -34,10 +36,8 @@ class ClientRun {
   std::string ControlFor(const script::Block& check) {
     const std::string id = ClientControlOf(check);
     if (id.empty()) return {};
-    const auto control = std::ranges::find_if(library_.blocks, [&](const script::Block& block) {
-      return block.kind == script::Block::Kind::kCheck && block.id == id;
-    });
-    if (control == library_.blocks.end()) return {};
+    const script::Block* const control = script::FindCheck(library_, id);
+    if (!control) return {};
     const std::lock_guard lock(mutex_);
     const auto [place, fresh] = controls_.try_emplace(id);
     if (fresh)
@@ -45,8 +45,7 @@ class ClientRun {
         if (!job.skip.empty()) continue;
         const RunOutcome outcome = RunOnce(job, 0);
         if (outcome.verdict == Verdict::kPass || outcome.verdict == Verdict::kNote) continue;
-        place->second = fmt::format("the control run {} did not pass: {}{}{}", id, outcome.reason,
-                                    outcome.observed.empty() ? "" : ": ", outcome.observed);
+        place->second = LostControlText(id, outcome.reason, outcome.observed);
       }
     return place->second;
   }
@@ -90,12 +89,7 @@ class ClientRun {
   static void Merge(RunOutcome outcome, bool first, CheckResult& result) {
     result.duration_ms += outcome.duration_ms;
     if (!first && Severity(outcome.verdict) <= Severity(result.verdict)) return;
-    result.verdict = outcome.verdict;
-    result.exploitability = std::move(outcome.label);
-    result.reason = std::move(outcome.reason);
-    result.expected = std::move(outcome.expected);
-    result.observed = std::move(outcome.observed);
-    result.transcript = std::move(outcome.transcript);
+    TakeOutcome(std::move(outcome), result);
   }
 
   const script::Library& library_;

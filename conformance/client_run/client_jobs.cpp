@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "conformance/tamper/certificate_kinds.h"
+#include "conformance/tamper/server_end.h"
 
 namespace smtpspec {
 namespace {
@@ -19,16 +20,10 @@ constexpr std::chrono::milliseconds kShort = std::chrono::seconds(1);
 bool CertificateIsNotFor(const script::Block& check, const std::string& host) {
   constexpr std::string_view kCertificate = "certificate=";
   if (host.find('.') != host.npos) return false;
-  for (const script::Step& step : check.steps) {
-    const auto* rule = std::get_if<script::Rule>(&step.what);
-    if (!rule || rule->change.kind != script::Change::Kind::kTls) continue;
-    for (const script::Template& argument : rule->change.arguments) {
-      const std::string word = Fill(argument, {});
-      if (word.starts_with(kCertificate) &&
-          CertificateIsOfLabels(std::string_view(word).substr(kCertificate.size())))
+  for (const TamperHandshake& handshake : HandshakesOf(check))
+    for (const std::string_view word : handshake.arguments)
+      if (word.starts_with(kCertificate) && CertificateIsOfLabels(word.substr(kCertificate.size())))
         return true;
-    }
-  }
   return false;
 }
 

@@ -1,28 +1,18 @@
 #include "conformance/client_run/encounter_site.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "conformance/client_run/client_under_test.h"
 #include "net/host.h"
+#include "parser/ascii_case.h"
 
 namespace smtpspec {
-namespace {
-
-// Some clients look at the case of letters in what a CA is allowed, and certificate=upper-case is
-// not about that.
-std::string UpperCase(std::string name) {
-  std::ranges::transform(name, name.begin(), [](char c) {
-    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
-  });
-  return name;
-}
-
-}  // namespace
 
 std::expected<std::unique_ptr<EncounterSite>, std::string> EncounterSite::New(
     const std::string& host) {
   const std::int64_t now = net::WallClockSeconds();
+  // Some clients look at the case of letters in what a CA is allowed, and certificate=upper-case is
+  // not about that.
   auto ca = NewTestCa(now, {host, UpperCase(host)});
   if (!ca) return std::unexpected(ca.error());
   std::string pem = ca->certificate_pem;
@@ -52,14 +42,8 @@ std::expected<EncounterSite::Made, std::string> EncounterSite::Meet(
 }
 
 void EncounterSite::MakeCertificates(const script::Block& check) const {
-  for (const script::Step& step : check.steps) {
-    const auto* rule = std::get_if<script::Rule>(&step.what);
-    if (!rule || rule->change.kind != script::Change::Kind::kTls) continue;
-    TamperHandshake handshake;
-    for (const script::Template& argument : rule->change.arguments)
-      handshake.arguments.push_back(Fill(argument, {}));
+  for (TamperHandshake& handshake : HandshakesOf(check))
     static_cast<void>(ends_.New(handshake));  // what is wrong with it is said in the run
-  }
 }
 
 }  // namespace smtpspec

@@ -17,6 +17,7 @@
 #include "net/listening_socket.h"
 #include "net/process.h"
 #include "net/temporary_folder.h"
+#include "parser/ascii_case.h"
 
 namespace smtpspec {
 namespace {
@@ -47,13 +48,6 @@ std::string Replaced(std::string_view text, const Variables& variables) {
     text.remove_prefix(end + 1);
   }
   return replaced;
-}
-
-std::string UpperName(std::string name) {
-  std::ranges::transform(name, name.begin(), [](char c) {
-    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
-  });
-  return "SMTPSPEC_" + name;
 }
 
 class ProgramClient : public ClientUnderTest {
@@ -92,7 +86,8 @@ class ProgramClient : public ClientUnderTest {
     net::ProcessOptions process;
     for (const std::string& word : options_.command)
       process.command.push_back(Replaced(word, variables));
-    for (const auto& [name, value] : variables) process.environment[UpperName(name)] = value;
+    for (const auto& [name, value] : variables)
+      process.environment["SMTPSPEC_" + UpperCase(name)] = value;
     process.input = task.message;
     auto started = net::Process::Start(process);
     if (!started) return {How::kNotStarted, started.error(), {}, false};

@@ -1,11 +1,11 @@
 #include "conformance/client_run/visited_checks.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <utility>
 
 #include "conformance/client_run/client_jobs.h"
+#include "conformance/run/outcome.h"
+#include "conformance/script/uses.h"
 #include "net/host.h"
 
 namespace smtpspec {
@@ -15,19 +15,12 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kStep(50), kLast(200);
 
-const script::Block* FindCheck(const script::Library& library, const std::string& id) {
-  const auto found = std::ranges::find_if(library.blocks, [&](const script::Block& block) {
-    return block.kind == script::Block::Kind::kCheck && block.id == id;
-  });
-  return found == library.blocks.end() ? nullptr : &*found;
-}
-
 // Those that have to pass before one of `checks` can be judged, and are not among them.
 std::vector<const script::Block*> ControlsOf(const script::Library& library,
                                              const std::vector<const script::Block*>& checks) {
   std::vector<const script::Block*> controls;
   for (const script::Block* check : checks) {
-    const script::Block* const control = FindCheck(library, ClientControlOf(*check));
+    const script::Block* const control = script::FindCheck(library, ClientControlOf(*check));
     if (control && !std::ranges::count(checks, control) && !std::ranges::count(controls, control))
       controls.push_back(control);
   }
@@ -93,20 +86,9 @@ std::string VisitedChecks::LostControl(const std::string& id) const {
     const CheckResult& control = entry.result;
     if (id.empty() || control.id != id || !entry.visit) continue;
     if (control.verdict == Verdict::kPass || control.verdict == Verdict::kNote) continue;
-    return fmt::format("the control run {} did not pass: {}{}{}", id, control.reason,
-                       control.observed.empty() ? "" : ": ", control.observed);
+    return LostControlText(id, control.reason, control.observed);
   }
   return {};
-}
-
-void VisitedChecks::Settle(RunOutcome outcome, CheckResult& result) {
-  result.duration_ms = outcome.duration_ms;
-  result.verdict = outcome.verdict;
-  result.exploitability = std::move(outcome.label);
-  result.reason = std::move(outcome.reason);
-  result.expected = std::move(outcome.expected);
-  result.observed = std::move(outcome.observed);
-  result.transcript = std::move(outcome.transcript);
 }
 
 RunReport VisitedChecks::Run(const Progress& progress) {
@@ -115,8 +97,12 @@ RunReport VisitedChecks::Run(const Progress& progress) {
   // What came before the end is of the run, however much one of them goes on saying.
   const milliseconds until = net::MonotonicNow() + kLast;
   while (desk_->Step(milliseconds(0)) && net::MonotonicNow() < until) continue;
-  for (Entry& entry : entries_)
-    if (entry.visit) Settle(desk_->Judge(*entry.visit), entry.result);
+  for (Entry& entry : entries_) {
+    if (!entry.visit) continue;
+    RunOutcome outcome = desk_->Judge(*entry.visit);
+    entry.result.duration_ms = outcome.duration_ms;
+    TakeOutcome(std::move(outcome), entry.result);
+  }
   RunReport report;
   report.seed = std::to_string(run_.seed);
   report.role = "client";

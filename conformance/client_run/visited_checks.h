@@ -57,7 +57,6 @@ class VisitedChecks {
       : run_(std::move(run)), options_(std::move(options)) {}
   void Serve(const Progress& progress);
   std::string LostControl(const std::string& id) const;
-  static void Settle(RunOutcome outcome, CheckResult& result);
 
   ClientRunOptions run_;
   VisitOptions options_;

@@ -45,21 +45,32 @@ def environment(folder: pathlib.Path) -> dict[str, str]:
     return os.environ | {"XDG_STATE_HOME": str(folder / "state")}
 
 
-def launch(folder: pathlib.Path, *options: str, before: tuple[str, ...] = ()) -> Serving:
-    """Starts `serve` and reads its ports; `before` is a program that runs it, such as strace."""
+def listeners(process: subprocess.Popen, log: pathlib.Path) -> list[tuple[str, int, str]]:
+    """Of each line that `serve` prints up to `ready`: what listens, its port, and the name behind it, if any."""
+    found = []
+    while (line := process.stdout.readline().decode()) != "ready\n":
+        if not line:
+            process.wait()
+            raise RuntimeError(f"serve ended early:\n{log.read_text()}")
+        _, kind, address, *name = line.split(maxsplit=3)
+        found.append((kind, int(address.rsplit(":", 1)[1]), "".join(name).strip()))
+    return found
+
+
+def start(folder: pathlib.Path, *options: str, before: tuple[str, ...] = ()):
+    """Starts `serve`, and gives its process and `listeners`; `before` is a program that runs it, such as strace."""
     command = [*before, PROGRAM, "serve", "--listen", "127.0.0.1:0", "--listen-tls", "127.0.0.1:0",
                "--user", f"{USER}:{PASSWORD}", *options]
     with open(folder / "serve.log", "ab") as log:
         process = subprocess.Popen(command, env=environment(folder), stdin=subprocess.DEVNULL,
                                    stdout=subprocess.PIPE, stderr=log)
-    ports = []
-    while (line := process.stdout.readline().decode()) != "ready\n":
-        if not line:
-            process.wait()
-            raise RuntimeError(f"serve ended early:\n{(folder / 'serve.log').read_text()}")
-        ports.append(int(line.rsplit(":", 1)[1]))
+    return process, listeners(process, folder / "serve.log")
+
+
+def launch(folder: pathlib.Path, *options: str, before: tuple[str, ...] = ()) -> Serving:
+    process, [(_, clear, _), (_, implicit, _)] = start(folder, *options, before=before)
     (folder / "password").write_text(PASSWORD + "\n")
-    return Serving(process, folder, ports[0], ports[1], str(folder / "password"))
+    return Serving(process, folder, clear, implicit, str(folder / "password"))
 
 
 def end(process: subprocess.Popen) -> int:
@@ -75,19 +86,26 @@ def end(process: subprocess.Popen) -> int:
 
 
 @contextlib.contextmanager
+def ending_well(process: subprocess.Popen):
+    """For the time of the block the process runs; behind it SIGTERM has to end it with 0."""
+    try:
+        yield
+    except BaseException:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+        raise
+    assert end(process) == 0
+
+
+@contextlib.contextmanager
 def serving(*options: str, before: tuple[str, ...] = ()):
     """`serve --maildir` for the time of the block; it has to end well."""
     with tempfile.TemporaryDirectory(prefix="smtpspec-proof-") as scratch:
         folder = pathlib.Path(scratch)
         ours = launch(folder, "--maildir", str(folder / "mail"), *options, before=before)
-        try:
+        with ending_well(ours.process):
             yield ours
-        except BaseException:
-            ours.process.kill()
-            ours.process.wait()
-            ours.process.stdout.close()
-            raise
-        assert end(ours.process) == 0
 
 
 def run(*arguments: str, text: bytes = b"", timeout: float = 120) -> subprocess.CompletedProcess:

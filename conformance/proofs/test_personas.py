@@ -6,7 +6,6 @@ import resource
 import smtplib
 import socket
 import ssl
-import subprocess
 import tempfile
 
 import program
@@ -21,36 +20,42 @@ class Personas:
 
     def __init__(self, folder: pathlib.Path, *options: str):
         self.folder = folder
-        self.process = subprocess.Popen(
-            [program.PROGRAM, "serve", "--listen", "127.0.0.1:0", "--listen-tls", "127.0.0.1:0",
-             "--user", f"{program.USER}:{program.PASSWORD}", *options],
-            env=program.environment(folder), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
-        self.ports, self.implicit = {}, {}
-        while (line := self.process.stdout.readline()) != "ready\n":
-            assert line, "serve ended early"
-            _, kind, address, name = line.split(maxsplit=3)
-            table = self.ports if kind == "smtp" else self.implicit
-            table[name.strip()] = int(address.rsplit(":", 1)[1])
+        self.process, listeners = program.start(folder, *options)
+        self.ports = {name: port for kind, port, name in listeners if kind == "smtp"}
+        self.implicit = {name: port for kind, port, name in listeners if kind == "submissions"}
 
-    def tls(self, verify: bool = True) -> ssl.SSLContext:
-        context = ssl.create_default_context(cafile=str(next(self.folder.glob("state/**/persona-ca.pem"))))
-        if not verify:
-            context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-        return context
+    def tls(self) -> ssl.SSLContext:
+        return ssl.create_default_context(cafile=str(next(self.folder.glob("state/**/persona-ca.pem"))))
 
 
 @contextlib.contextmanager
 def personas(*options: str):
     with tempfile.TemporaryDirectory(prefix="smtpspec-proof-") as scratch:
         running = Personas(pathlib.Path(scratch), *options)
-        try:
+        with program.ending_well(running.process):
             yield running
-        except BaseException:
-            running.process.kill()
-            running.process.wait()
-            running.process.stdout.close()
-            raise
-        assert program.end(running.process) == 0
+
+
+# What smtplib raises, the nearest class first, and the word for it.
+RAISED = [
+    (smtplib.SMTPConnectError, lambda e: f"connect {e.smtp_code}"),
+    (smtplib.SMTPHeloError, lambda e: f"hello {e.smtp_code}"),
+    (smtplib.SMTPAuthenticationError, lambda e: f"auth {e.smtp_code}"),
+    (smtplib.SMTPRecipientsRefused, lambda e: f"recipient {e.recipients[TO][0]}"),
+    (smtplib.SMTPSenderRefused, lambda e: f"sender {e.smtp_code}"),
+    (smtplib.SMTPDataError, lambda e: f"data {e.smtp_code}"),
+    (smtplib.SMTPNotSupportedError, lambda e: "no STARTTLS"),
+    (smtplib.SMTPServerDisconnected, lambda e: "silence" if "timed out" in str(e) else "disconnected"),
+    (smtplib.SMTPResponseException, lambda e: f"refused {e.smtp_code}"),
+    (ssl.SSLCertVerificationError, lambda e: f"certificate: {e.verify_message}"),
+    (ssl.SSLError, lambda e: f"tls: {e.reason}"),
+    (TimeoutError, lambda e: "silence"),
+    (ConnectionError, lambda e: "disconnected"),
+]
+
+
+def word_for(error: Exception) -> str:
+    return next(word(error) for kind, word in RAISED if isinstance(error, kind))
 
 
 def deliver(running: Personas, port: int, deliveries: int = 1) -> str:
@@ -67,30 +72,11 @@ def deliver(running: Personas, port: int, deliveries: int = 1) -> str:
                 try:
                     client.sendmail(FROM, [TO], MESSAGE)
                     ended = "sent"
-                except smtplib.SMTPRecipientsRefused as refused:
-                    ended = f"recipient {refused.recipients[TO][0]}"
-                except (smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as refused:
-                    ended = f"{'sender' if hasattr(refused, 'sender') else 'data'} {refused.smtp_code}"
-    except smtplib.SMTPConnectError as refused:
-        return f"connect {refused.smtp_code}"
-    except smtplib.SMTPHeloError as refused:
-        return f"hello {refused.smtp_code}"
-    except smtplib.SMTPAuthenticationError as refused:
-        return f"auth {refused.smtp_code}"
-    except smtplib.SMTPNotSupportedError:
-        return "no STARTTLS"
-    except smtplib.SMTPServerDisconnected as gone:
-        return ended or ("silence" if "timed out" in str(gone) else "disconnected")
-    except smtplib.SMTPResponseException as refused:
-        return f"refused {refused.smtp_code}"
-    except ssl.SSLCertVerificationError as refused:
-        return f"certificate: {refused.verify_message}"
-    except ssl.SSLError as refused:
-        return f"tls: {refused.reason}"
-    except TimeoutError:
-        return "silence"
-    except ConnectionError:
-        return "disconnected"
+                except (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as refused:
+                    ended = word_for(refused)
+    except (smtplib.SMTPException, OSError) as error:
+        # A server that goes away at QUIT undoes no delivery.
+        return ended or word_for(error)
     return ended
 
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 #include <random>
+#include <span>
 #include <utility>
 
 #include "conformance/run/job_pool.h"
@@ -13,8 +14,9 @@
 namespace smtpspec {
 namespace {
 
-// A quarter of those at once, in each further round.
-constexpr std::size_t kFewer = 4;
+// A quarter of those at once, in each further round; so many are no longer a few that met a busy
+// moment.
+constexpr std::size_t kFewer = 4, kMany = 32;
 
 std::vector<std::size_t> OrderOf(std::size_t jobs, const ServerRunOptions& options) {
   std::vector<std::size_t> order(jobs);
@@ -31,22 +33,35 @@ std::vector<std::size_t> Undecided(const ServerRun& run, const std::vector<Job>&
   return places;
 }
 
+// Runs these once more. How many are judged now.
+std::size_t RunAgain(ServerRun& run, const std::vector<Job>& jobs,
+                     std::span<const std::size_t> places, std::size_t threads,
+                     std::vector<CheckResult>& results) {
+  std::vector<Job> again;
+  for (const std::size_t place : places) again.push_back(jobs[place]);
+  std::vector<CheckResult> second = JobPool(run, again, {}).Run(OrderOf(again.size(), {}), threads);
+  std::size_t settled = 0;
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    settled += second[i].verdict != Verdict::kInconclusive;
+    results[places[i]] = std::move(second[i]);
+  }
+  return settled;
+}
+
 // What could not be judged in a crowd may be judged among fewer, and at last alone: many servers
-// take only so many connections. A round that settled nothing is the last: this server is not busy
-// for a moment, it does not want us.
+// take only so many connections. Of many a few are tried first: where nothing comes of them the
+// server is not busy for a moment, it does not want us, and each may take as long as a reply may.
 void TryAgain(ServerRun& run, const std::vector<Job>& jobs, std::size_t threads,
               std::vector<CheckResult>& results) {
   std::vector<std::size_t> places = Undecided(run, jobs, results);
-  while (!places.empty() && threads > 1) {
+  for (bool more = true; more && !places.empty();) {
     threads = std::max<std::size_t>(1, threads / kFewer);
-    std::vector<Job> again;
-    for (const std::size_t place : places) again.push_back(jobs[place]);
-    std::vector<CheckResult> second =
-        JobPool(run, again, {}).Run(OrderOf(again.size(), {}), threads);
-    for (std::size_t i = 0; i < places.size(); ++i) results[places[i]] = std::move(second[i]);
-    std::vector<std::size_t> left = Undecided(run, jobs, results);
-    if (left.size() == places.size()) return;
-    places = std::move(left);
+    const std::span<const std::size_t> all = places;
+    const auto first = all.first(all.size() > kMany ? std::min(threads, all.size()) : all.size());
+    std::size_t settled = RunAgain(run, jobs, first, threads, results);
+    if (settled > 0) settled += RunAgain(run, jobs, all.subspan(first.size()), threads, results);
+    more = settled > 0 && threads > 1;
+    places = Undecided(run, jobs, results);
   }
 }
 

@@ -1,9 +1,12 @@
 #include "conformance/run/runner.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
+#include <optional>
 #include <set>
 
 #include "conformance/report/verdicts.h"
@@ -126,6 +129,69 @@ TEST(Runner, RequiredExtensionsAreJudgedThoughNoCheckNeedsThem) {
   for (const CheckResult& check : report.checks)
     if (check.id == "standing/required-extension") required.push_back(check.labels);
   EXPECT_THAT(required, ElementsAre("DSN"));
+}
+
+// Takes no connection from the `first` to before the `last` that is made.
+class BusyTarget : public FakeTarget {
+ public:
+  BusyTarget(const FakeServer& server, std::atomic<std::size_t>& made, std::size_t first,
+             std::size_t last)
+      : FakeTarget(std::make_shared<FakeServer>(server)), made_(made), first_(first), last_(last) {}
+  std::expected<std::unique_ptr<Wire>, std::string> Connect(Port port) override {
+    const std::size_t number = made_++;
+    if (number >= first_ && number < last_) return std::unexpected("connection refused");
+    return FakeTarget::Connect(port);
+  }
+
+ private:
+  std::atomic<std::size_t>& made_;
+  std::size_t first_, last_;
+};
+
+class SecondTries : public testing::Test {
+ protected:
+  SecondTries() {
+    server_.in_memory = false;
+    server_.answers = {{"EHLO", "250 fake\r\n"}, {"NOOP", "250 ok\r\n"}};
+    std::string text;
+    for (int i = 0; i < 80; ++i)
+      text += fmt::format(
+          "check a/n{} under server\n  over clear\n  use session\n  C: NOOP\n  S: 250\n", i);
+    loaded_.emplace(text);
+    Run(8, 0, 0, {});  // what is connected to before any check
+    before_ = made_;
+  }
+  // From the first check on no connection is taken, until `refused` were not.
+  std::size_t Undecided(unsigned jobs, std::size_t refused) {
+    const RunReport report = Run(jobs, before_, before_ + refused, loaded_->checks);
+    return static_cast<std::size_t>(
+        std::ranges::count(report.checks, Verdict::kInconclusive, &CheckResult::verdict));
+  }
+  RunReport Run(unsigned jobs, std::size_t first, std::size_t last,
+                const std::vector<const script::Block*>& checks) {
+    made_ = 0;
+    ServerRunOptions options;
+    options.jobs = jobs;
+    options.segmentation = Segmentation::kWhole;
+    return RunServerChecks(
+        loaded_->library, checks,
+        [&](bool) { return std::make_unique<BusyTarget>(server_, made_, first, last); }, options);
+  }
+  FakeServer server_;
+  std::optional<Loaded> loaded_;
+  std::atomic<std::size_t> made_ = 0;
+  std::size_t before_ = 0;
+};
+
+TEST_F(SecondTries, SettleWhatACrowdDidNot) {
+  EXPECT_EQ(Undecided(16, 60), 0u);
+  EXPECT_EQ(Undecided(16, 82), 0u);  // the second round begins with refusals too
+  EXPECT_EQ(Undecided(1, 1), 0u);    // one after the other is no crowd, and may meet a busy moment
+}
+
+TEST_F(SecondTries, EndWhereTheServerDoesNotWantUs) {
+  EXPECT_EQ(Undecided(16, 100'000), 80u);
+  EXPECT_EQ(made_, before_ + 80 + 4);  // a few are tried again, and then no more
 }
 
 const CheckResult& Standing(const RunReport& report, const std::string& id) {

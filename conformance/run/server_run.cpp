@@ -8,8 +8,10 @@
 #include <utility>
 
 #include "conformance/run/nonce.h"
+#include "conformance/run/outcome.h"
 #include "conformance/run/severity.h"
 #include "conformance/run/tls_arguments.h"
+#include "conformance/script/uses.h"
 #include "net/host.h"
 #include "parser/base64.h"
 
@@ -18,13 +20,6 @@ namespace {
 
 constexpr const char* kClientName = "tester.example.org";
 constexpr const char* kDefaultControl = "control/delivery";
-
-const script::Block* FindCheck(const script::Library& library, const std::string& id) {
-  const auto found = std::ranges::find_if(library.blocks, [&](const script::Block& block) {
-    return block.kind == script::Block::Kind::kCheck && block.id == id;
-  });
-  return found == library.blocks.end() ? nullptr : &*found;
-}
 
 // The name that a server gives itself at the start of its greeting.
 std::string HostOf(const Probe& probe) {
@@ -43,14 +38,8 @@ std::string DomainOf(const std::string& mailbox, const std::string& otherwise) {
 void Merge(RunOutcome outcome, const Cutting& cutting, CheckResult& result) {
   const bool first = result.segmentation.empty();
   if (!first && Severity(outcome.verdict) <= Severity(result.verdict)) return;
-  result.verdict = outcome.verdict;
   result.segmentation = cutting.Name();
-  result.exploitability = std::move(outcome.label);
-  result.reason = std::move(outcome.reason);
-  result.expected = std::move(outcome.expected);
-  result.observed = std::move(outcome.observed);
-  result.sent = std::move(outcome.sent);
-  result.transcript = std::move(outcome.transcript);
+  TakeOutcome(std::move(outcome), result);
 }
 
 }  // namespace
@@ -128,7 +117,7 @@ void ServerRun::RunControls(const std::vector<Job>& jobs) {
 
 // Empty: it passed, or there is nothing to run it with.
 ServerRun::Lost ServerRun::RunControl(const std::string& id, const std::string& transport) {
-  const script::Block* control = FindCheck(library_, id);
+  const script::Block* control = script::FindCheck(library_, id);
   if (!control) return {};
   for (const Job& job : JobsOf(*control)) {
     if (job.transport != transport || job.gate) continue;
@@ -137,9 +126,7 @@ ServerRun::Lost ServerRun::RunControl(const std::string& id, const std::string& 
       if (outcome.verdict == Verdict::kSkip) return {Verdict::kSkip, outcome.reason};
       if (!Settles(outcome)) break;
       if (attempt == 0 && !in_memory_ && outcome.verdict == Verdict::kInconclusive) continue;
-      std::string why = fmt::format("the control run {} did not pass: {}", id, outcome.reason);
-      if (!outcome.observed.empty()) why += ": " + outcome.observed;
-      return {Verdict::kInconclusive, why};
+      return {Verdict::kInconclusive, LostControlText(id, outcome.reason, outcome.observed)};
     }
   }
   return {};

@@ -51,6 +51,12 @@ class Resolver {
 
 }  // namespace
 
+const Block* FindCheck(const Library& library, const std::string& id) {
+  for (const Block& block : library.blocks)
+    if (block.kind == Kind::kCheck && block.id == id) return &block;
+  return nullptr;
+}
+
 const Block* FindUsed(const Library& library, const std::string& name, const Block& user,
                       const std::string& transport) {
   const bool rules = user.kind == Kind::kAttack || user.kind == Kind::kPersona ||

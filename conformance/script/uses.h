@@ -1,4 +1,4 @@
-// Which block a `use` means.
+// Which block a name means: of a `use`, or of a check.
 #ifndef SMTPSPEC_CONFORMANCE_SCRIPT_USES_H_
 #define SMTPSPEC_CONFORMANCE_SCRIPT_USES_H_
 
@@ -16,6 +16,9 @@ inline constexpr int kDeepestUse = 16;
 // case also the persona or attack of that name. Nothing if there is none.
 const Block* FindUsed(const Library& library, const std::string& name, const Block& user,
                       const std::string& transport);
+
+// The check of that id. Nothing if there is none.
+const Block* FindCheck(const Library& library, const std::string& id);
 
 // The steps of `block` with every `use` replaced by the steps that it means. A `use` that means
 // nothing, or that goes round in a circle, stays.

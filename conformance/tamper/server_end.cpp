@@ -154,6 +154,18 @@ std::expected<std::unique_ptr<TlsEngine>, std::string> ServerEnds::New(
   return end;
 }
 
+std::vector<TamperHandshake> HandshakesOf(const script::Block& check) {
+  std::vector<TamperHandshake> handshakes;
+  for (const script::Step& step : check.steps) {
+    const auto* rule = std::get_if<script::Rule>(&step.what);
+    if (!rule || rule->change.kind != script::Change::Kind::kTls) continue;
+    TamperHandshake& handshake = handshakes.emplace_back();
+    for (const script::Template& argument : rule->change.arguments)
+      handshake.arguments.push_back(Fill(argument, {}));
+  }
+  return handshakes;
+}
+
 bool NeedsOpenSsl(const std::vector<std::string>& arguments) {
   return !std::all_of(arguments.begin(), arguments.end(), [](const std::string& argument) {
     return argument.starts_with("alpn=") || argument.starts_with("sni=");

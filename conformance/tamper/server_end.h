@@ -33,6 +33,9 @@ class ServerEnds {
   std::unique_ptr<State> state_;
 };
 
+// What the rules of an expanded check want of TLS, in their order.
+std::vector<TamperHandshake> HandshakesOf(const script::Block& check);
+
 // Whether a ledger will not do: it knows alpn= and alerts, and no other argument. One that nobody
 // knows needs OpenSSL too: the error is that of ServerEnds::New.
 bool NeedsOpenSsl(const std::vector<std::string>& arguments);
