@@ -141,7 +141,8 @@ class Bench {
 
   class InnerProvider : public TlsProvider {
    public:
-    explicit InnerProvider(std::shared_ptr<std::shared_ptr<Ledger>> ledger) : ledger_(ledger) {}
+    explicit InnerProvider(std::shared_ptr<std::shared_ptr<Ledger>> ledger)
+        : ledger_(std::move(ledger)) {}
     std::unique_ptr<TlsEngine> NewEngine() const override {
       *ledger_ = Ledger::New();
       return (*ledger_)->ServerEnd();

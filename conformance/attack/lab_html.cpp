@@ -72,7 +72,7 @@ std::string_view ClassOf(const LabCell& cell) {
 
 // Lines as they were said; what does not print is spelt.
 std::string Said(const std::string& octets) {
-  std::string text, line;
+  std::string text;
   const std::string_view shown = std::string_view(octets).substr(0, kMostShown);
   for (std::size_t at = 0; at < shown.size();) {
     const std::size_t end = std::min(shown.find("\r\n", at), shown.size());

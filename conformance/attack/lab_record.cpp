@@ -3,17 +3,15 @@
 #include <algorithm>
 #include <utility>
 
+#include "conformance/run/tls_records.h"
+#include "conformance/run/watched_engine.h"
+
 namespace smtpspec {
 namespace {
 
 using Party = LabStep::Party;
 
 constexpr std::size_t kSmall = 5;  // octets: pieces of this size are shown together
-
-// Text of SMTP begins with no such octet; records of TLS, and those of the ledger, do.
-bool LooksLikeTls(std::string_view wire) {
-  return !wire.empty() && wire[0] >= '\x14' && wire[0] <= '\x17';
-}
 
 LabStep StepOf(LabLeg leg) {
   LabStep step;
@@ -88,7 +86,7 @@ void LabRecord::Octets(LabLeg leg, std::string_view wire, double ms) {
     wire_->Octets(wire);
     Count(*wire_, wire_counted_, false);
   }
-  const bool tls = LooksLikeTls(wire);
+  const bool tls = BeginsLikeTls(wire);
   std::string said = tls ? std::exchange(said_[leg.Index()], {}) : std::string();
   const bool own = own_tls_ && (!said.empty() || tls);
   if (!own && JoinsEarlier(leg, wire, {})) return;
@@ -178,30 +176,6 @@ class RecordedWire : public Wire {
   LabRecord& record_;
 };
 
-class RecordedEngine : public TlsEngine {
- public:
-  RecordedEngine(std::unique_ptr<TlsEngine> engine, LabLeg leg, LabRecord& record)
-      : engine_(std::move(engine)), leg_(leg), record_(record) {}
-  void ReceiveWire(std::string_view octets) override { engine_->ReceiveWire(octets); }
-  void ReceiveEof() override { engine_->ReceiveEof(); }
-  std::string TakeWire() override { return engine_->TakeWire(); }
-  std::string TakePlaintext() override { return engine_->TakePlaintext(); }
-  void Send(std::string_view plaintext) override {
-    if (!plaintext.empty()) record_.Said(leg_, plaintext);
-    engine_->Send(plaintext);
-  }
-  void CloseNotify() override { engine_->CloseNotify(); }
-  State GetState() const override { return engine_->GetState(); }
-  const TlsFacts& Facts() const override { return engine_->Facts(); }
-  std::string FailureText() const override { return engine_->FailureText(); }
-  std::string PeerAlert() const override { return engine_->PeerAlert(); }
-
- private:
-  std::unique_ptr<TlsEngine> engine_;
-  LabLeg leg_;
-  LabRecord& record_;
-};
-
 }  // namespace
 
 std::unique_ptr<Wire> NewRecordedWire(std::unique_ptr<Wire> wire, bool of_server,
@@ -211,7 +185,9 @@ std::unique_ptr<Wire> NewRecordedWire(std::unique_ptr<Wire> wire, bool of_server
 
 std::unique_ptr<TlsEngine> NewRecordedEngine(std::unique_ptr<TlsEngine> engine, LabLeg writes_to,
                                              LabRecord& record) {
-  return std::make_unique<RecordedEngine>(std::move(engine), writes_to, record);
+  EngineWatch watch;
+  watch.said = [writes_to, &record](std::string_view text) { record.Said(writes_to, text); };
+  return NewWatchedEngine(std::move(engine), std::move(watch));
 }
 
 }  // namespace smtpspec

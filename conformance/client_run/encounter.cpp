@@ -79,7 +79,7 @@ class Encounter::Impl {
 };
 
 // A wire whose octets are looked at on their way.
-class WatchedWire : public Wire {
+class WatchedWire final : public Wire {
  public:
   WatchedWire(std::unique_ptr<Wire> wire, std::size_t connection, const ClientTask& task,
               std::vector<Leak>& leaks, std::vector<TranscriptEntry>& transcript)

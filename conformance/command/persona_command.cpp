@@ -75,7 +75,7 @@ Outcome Open(PersonaServer& server, const script::Library& library, const ServeO
 
 // Where clients find the CA.
 std::expected<std::string, CommandError> KeepCa(const PersonaServer& server) {
-  const std::string file = net::StateFolder() + "/persona-ca.pem";
+  std::string file = net::StateFolder() + "/persona-ca.pem";
   const auto written = net::WriteFileDurably(file, server.CaPem(), 0644);
   if (!written) return Refuse(ExitCode::kOwnFault, written.error());
   return file;

@@ -103,8 +103,9 @@ std::vector<std::string> Differences(const RunReport& older, const RunReport& ne
   for (const auto& [key, pair] : both) {
     const auto& [was, is] = pair;
     if (was != nullptr && is != nullptr && was->verdict == is->verdict) continue;
-    const CheckResult& either = is != nullptr ? *is : *was;
-    lines.push_back(SafeText(fmt::format("{} {}: {} -> {}", either.id, Circumstances(either),
+    const CheckResult* const either = is != nullptr ? is : was;
+    if (either == nullptr) continue;  // each key is of one of the two
+    lines.push_back(SafeText(fmt::format("{} {}: {} -> {}", either->id, Circumstances(*either),
                                          was != nullptr ? Name(was->verdict) : "absent",
                                          is != nullptr ? Name(is->verdict) : "absent")));
   }

@@ -57,7 +57,7 @@ std::expected<net::HostPort, std::string> PersonaServer::Listen(script::Block pe
   listener->fault = std::move(met->fault);
   listener->encounter = std::move(met->encounter);
   listener->served = std::make_unique<ServedClient>(listener->socket, *listener->encounter);
-  const net::HostPort address = listener->socket.Address();
+  net::HostPort address = listener->socket.Address();
   listeners_.push_back(std::move(listener));
   return address;
 }

@@ -9,6 +9,11 @@
 
 namespace smtpspec {
 
+// Text of SMTP begins with no such octet; records of TLS, and those of the ledger, do.
+inline bool BeginsLikeTls(std::string_view wire) {
+  return !wire.empty() && wire[0] >= '\x14' && wire[0] <= '\x17';
+}
+
 // Of one direction, from the first octet of a handshake on.
 class TlsRecords {
  public:

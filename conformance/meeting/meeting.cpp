@@ -1,0 +1,250 @@
+#include "conformance/meeting/meeting.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "conformance/meeting/flight_rules.h"
+#include "conformance/meeting/parties.h"
+#include "conformance/meeting/way.h"
+#include "conformance/run/tls_records.h"
+#include "conformance/run/watched_engine.h"
+#include "parser/printable.h"
+
+namespace smtpspec {
+namespace {
+
+using Direction = Way::Direction;
+
+class Meeting : public WayEnds {
+ public:
+  Meeting(const MeetingSetup& setup, MeetingTls& tls, std::shared_ptr<TamperRules> units)
+      : setup_(setup),
+        tls_(tls),
+        flight_rules_(setup.rules, MeetingValues()),
+        units_(std::move(units)),
+        server_config_(MeetingServerConfig(setup, [this] { return ServerEnd(); })) {
+    Connect();
+    client_.emplace(
+        NewMeetingClient(MeetingClientConfig(setup, [this] { return ClientEnd(); }), now_));
+  }
+
+  MeetingRecord Run() {
+    int steps = 0;
+    while (Step()) {
+      if (++steps < kMostSteps) continue;
+      record_.endless = true;
+      break;
+    }
+    if (units_) record_.touched = record_.touched || units_->Fired();
+    return std::move(record_);
+  }
+
+ private:
+  // One party says one thing, or hears that the other has gone, or time passes.
+  bool Step() {
+    HandleClient();
+    HandleServer();
+    if (reconnect_) {
+      Reconnect();
+      return true;
+    }
+    std::string said;
+    for (std::string more = client_->TakeOutput(); !more.empty(); more = client_->TakeOutput())
+      said += more;
+    if (!said.empty()) {
+      Fly(true, said);
+      return true;
+    }
+    if (said = server_->TakeOutput(); !said.empty()) {
+      Fly(false, said);
+      return true;
+    }
+    return EndOf(Direction::kToServer, client_->Finished()) ||
+           EndOf(Direction::kToClient, server_->Finished()) || PassTime();
+  }
+
+  bool EndOf(Direction direction, bool finished) {
+    bool& told = ended_[static_cast<std::size_t>(direction)];
+    if (!finished || std::exchange(told, true)) return false;
+    way_->End(direction);
+    return true;
+  }
+
+  void Fly(bool from_client, const std::string& octets) {
+    MeetingConnection& connection = Now();
+    (from_client ? connection.client_wire : connection.server_wire) += octets;
+    Flight flight;
+    flight.number = record_.flights.size() + 1;
+    flight.connection = record_.connections.size();
+    flight.from_client = from_client;
+    flight.tls = BeginsLikeTls(octets);
+    flight.octets = octets;
+    flight.plaintext = std::exchange(from_client ? client_saying_ : server_saying_, {});
+    const Direction direction = from_client ? Direction::kToServer : Direction::kToClient;
+    const auto effect = flight_rules_.Take(flight.number, octets, from_client, flight.tls);
+    flight.changed = effect.has_value();
+    record_.flights.push_back(std::move(flight));
+    if (!effect) return way_->Carry(direction, octets);
+    record_.touched = true;
+    if (!connection.client_open || !connection.server_open) connection.touched_before_tls = true;
+    if (effect->close) connection.disturbed = true;
+    way_->Carry(direction, *effect);
+  }
+
+  // WayEnds
+  void ToServer(std::string_view octets) override { server_->Receive(octets, now_); }
+  void ToClient(std::string_view octets) override { client_->Receive(octets, now_); }
+  void ServerHearsEnd() override {
+    Now().disturbed = true;
+    server_->ReceiveEof(now_);
+  }
+  void ClientHearsEnd() override {
+    Now().disturbed = true;
+    client_->ReceiveEof(now_);
+  }
+  void Wait(std::chrono::milliseconds time) override {
+    const Instant until = now_ + time;
+    while (const auto next = NextDeadline()) {
+      if (*next > until) break;
+      if (!AdvanceTo(*next)) break;
+    }
+    AdvanceTo(until);
+  }
+
+  bool PassTime() {
+    if (client_->Finished() && server_->Finished()) return false;
+    const auto next = NextDeadline();
+    return next && AdvanceTo(*next);
+  }
+  std::optional<Instant> NextDeadline() const {
+    std::optional<Instant> next;
+    if (!server_->Finished()) next = server_->Deadline();
+    if (client_->Finished()) return next;
+    const auto client = client_->Deadline();
+    return !next || (client && *client < *next) ? client : next;
+  }
+  // False: nobody had any use for the time.
+  bool AdvanceTo(Instant instant) {
+    const auto before = std::pair(client_->Deadline(), server_->Deadline());
+    const bool moved = instant > now_;
+    now_ = std::max(now_, instant);
+    Now().disturbed = true;
+    if (!client_->Finished()) client_->Advance(now_);
+    if (!server_->Finished()) server_->Advance(now_);
+    return moved || before != std::pair(client_->Deadline(), server_->Deadline()) ||
+           client_->Finished() || server_->Finished();
+  }
+
+  void HandleClient() {
+    while (auto event = client_->NextEvent()) {
+      if (auto* warning = std::get_if<ClientWarning>(&*event))
+        record_.warnings.push_back(std::move(warning->text));
+      if (auto* reconnect = std::get_if<ReconnectInClear>(&*event)) {
+        record_.warnings.push_back(std::move(reconnect->text));
+        reconnect_ = true;
+      }
+      if (auto* finished = std::get_if<ClientFinished>(&*event))
+        record_.finished = std::move(*finished);
+    }
+  }
+
+  void HandleServer() {
+    while (auto event = server_->NextEvent()) std::visit([this](auto& e) { Note(e); }, *event);
+  }
+  void Note(StoreMessage& message) {
+    record_.stored.push_back({std::move(message), record_.connections.size()});
+    server_->Answer(StoreAnswer::kStored, now_);
+  }
+  void Note(const HandshakeDone&) {}
+  void Note(const HandshakeFailed& failed) {
+    Report("the handshake failed: " + Printable(failed.text));
+  }
+  void Note(const Authenticated& done) {
+    record_.authenticated.push_back(record_.connections.size());
+    Report("authenticated as " + Printable(done.user));
+  }
+  void Note(const AuthenticationFailed&) { Report("authentication failed"); }
+  void Note(const Violation& violation) {
+    Report(std::string(violation.requirement) + ": " + Printable(violation.text));
+  }
+  void Report(std::string text) { record_.server_reports.push_back(std::move(text)); }
+
+  void Connect() {
+    const std::size_t number = record_.connections.size() + 1;
+    record_.connections.emplace_back();
+    tls_.Begin(number);
+    ended_[0] = ended_[1] = false;
+    const bool implicit = setup_.policy == TlsPolicy::kImplicit;
+    server_.emplace(NewMeetingServer(
+        server_config_, implicit ? Transport::kImplicitTls : Transport::kClear, number, now_));
+    std::unique_ptr<Tamper> tamper;
+    if (units_)
+      tamper =
+          std::make_unique<Tamper>(units_, TamperTls{}, StartTlsLeftover::kForwarded, implicit);
+    way_.emplace(*this, std::move(tamper));
+  }
+  void Reconnect() {
+    reconnect_ = false;
+    EndOf(Direction::kToServer, true);
+    HandleServer();
+    Connect();
+    client_ = ClientSession(std::move(*client_).Retry(std::string(32, 'r'), now_));
+  }
+
+  MeetingConnection& Now() { return record_.connections.back(); }
+
+  std::unique_ptr<TlsEngine> ClientEnd() {
+    MeetingConnection& connection = Now();
+    return NewWatchedEngine(tls_.ClientEnd(), {[this, &connection](std::string_view text) {
+                                                 connection.client_said += text;
+                                                 client_saying_ += text;
+                                               },
+                                               [&connection](std::string_view text) {
+                                                 connection.client_heard.emplace_back(text);
+                                               },
+                                               [&connection] { connection.client_open = true; }});
+  }
+  std::unique_ptr<TlsEngine> ServerEnd() {
+    MeetingConnection& connection = Now();
+    return NewWatchedEngine(tls_.ServerEnd(), {[this, &connection](std::string_view text) {
+                                                 connection.server_said += text;
+                                                 server_saying_ += text;
+                                               },
+                                               [&connection](std::string_view text) {
+                                                 connection.server_heard.emplace_back(text);
+                                               },
+                                               [&connection] { connection.server_open = true; }});
+  }
+
+  const MeetingSetup& setup_;
+  MeetingTls& tls_;
+  FlightRules flight_rules_;
+  std::shared_ptr<TamperRules> units_;
+  std::shared_ptr<const ServerConfig> server_config_;
+  MeetingRecord record_;
+  std::optional<ServerSession> server_;
+  std::optional<ClientSession> client_;
+  std::optional<Way> way_;
+  Instant now_{0};
+  bool reconnect_ = false, ended_[2] = {};
+  std::string client_saying_, server_saying_;  // inside TLS, since the last flight
+};
+
+}  // namespace
+
+std::expected<MeetingRecord, std::string> Meet(const MeetingSetup& setup, MeetingTls* tls) {
+  std::vector<script::Rule> of_units;
+  for (const script::Rule& rule : setup.rules)
+    if (!rule.flight) of_units.push_back(rule);
+  std::shared_ptr<TamperRules> units;
+  if (!of_units.empty()) {
+    auto made = TamperRules::New(std::move(of_units), MeetingValues());
+    if (!made) return std::unexpected(made.error());
+    units = *std::move(made);
+  }
+  if (tls) return Meeting(setup, *tls, std::move(units)).Run();
+  const std::unique_ptr<MeetingTls> ledger = NewLedgerTls(setup.handshake);
+  return Meeting(setup, *ledger, std::move(units)).Run();
+}
+
+}  // namespace smtpspec

@@ -1,0 +1,30 @@
+// A `case` of the script language as a meeting: both reference engines, and rules between them.
+#ifndef SMTPSPEC_CONFORMANCE_MEETING_MEETING_CASE_H_
+#define SMTPSPEC_CONFORMANCE_MEETING_MEETING_CASE_H_
+
+#include <expected>
+#include <string>
+
+#include "conformance/meeting/meeting.h"
+#include "conformance/script/script.h"
+
+namespace smtpspec {
+
+// Of a case without `under`, or of an attack, every `use` resolved.
+//
+//   policy NAME              one; without it starttls
+//   given login none         the client has no account; it never has one under a policy that does
+//                            not demand TLS
+//   given mechanism NAME     of AUTH
+//   given …                  the server, as for mutants (mutant/given.h)
+//   on tls: fail ALERT       every handshake fails with this alert
+//   on tls: tls ARGUMENT…    alpn=NAME; certificate=NAME, of which only counts whether it is good:
+//                            the ledger has no certificates
+//   on flight N: CHANGE      and all other rules, as in an attack
+//
+// The error is a line for a person.
+std::expected<MeetingSetup, std::string> ReadMeeting(const script::Block& block);
+
+}  // namespace smtpspec
+
+#endif  // SMTPSPEC_CONFORMANCE_MEETING_MEETING_CASE_H_

@@ -1,0 +1,76 @@
+#include "conformance/meeting/parties.h"
+
+#include <string>
+#include <utility>
+
+#include "conformance/client_run/client_checks.h"
+#include "conformance/client_run/client_under_test.h"
+
+namespace smtpspec {
+namespace {
+
+class EndProvider : public TlsProvider {
+ public:
+  explicit EndProvider(NewEnd end) : end_(std::move(end)) {}
+  std::unique_ptr<TlsEngine> NewEngine() const override { return end_(); }
+
+ private:
+  NewEnd end_;
+};
+
+Submission SubmissionOf(const ClientTask& task) {
+  Submission submission;
+  submission.envelope.reverse_path = {*Mailbox::Parse(task.from), {}};
+  for (const std::string& recipient : task.recipients)
+    submission.envelope.recipients.push_back({{*Mailbox::Parse(recipient), {}}, {}});
+  submission.content = task.message;
+  return submission;
+}
+
+}  // namespace
+
+const script::Placeholders& MeetingValues() {
+  static const script::Placeholders values = ClientValues("mx.example.org", 1, "meeting");
+  return values;
+}
+
+const ClientTask& MeetingTask() {
+  static const ClientTask task =
+      *TaskFor({}, MeetingValues().host, TlsPolicy::kStartTls, MeetingValues(), 1);
+  return task;
+}
+
+MeetingSetup PlainMeeting(TlsPolicy policy) {
+  static const auto server = std::make_shared<const ServerConfig>(EngineFor(MeetingTask()).config);
+  MeetingSetup setup;
+  setup.policy = policy;
+  setup.server = server;
+  return setup;
+}
+
+std::shared_ptr<const ClientConfig> MeetingClientConfig(const MeetingSetup& setup, NewEnd end) {
+  static const Host name = *Domain::Parse("client.example.org");
+  auto config = std::make_shared<ClientConfig>(ClientConfig{name, setup.policy});
+  config->mechanism = setup.mechanism;
+  if (setup.policy != TlsPolicy::kNone) config->tls = std::make_shared<EndProvider>(std::move(end));
+  if (setup.login && Demands(setup.policy)) config->credentials = MeetingTask().account;
+  return config;
+}
+
+std::shared_ptr<const ServerConfig> MeetingServerConfig(const MeetingSetup& setup, NewEnd end) {
+  auto config = std::make_shared<ServerConfig>(*setup.server);
+  config->tls = setup.server_tls ? std::make_shared<EndProvider>(std::move(end)) : nullptr;
+  return config;
+}
+
+ClientSession NewMeetingClient(std::shared_ptr<const ClientConfig> config, Instant now) {
+  static const Submission submission = SubmissionOf(MeetingTask());
+  return {std::move(config), submission, std::string(32, 'e'), now};
+}
+
+ServerSession NewMeetingServer(std::shared_ptr<const ServerConfig> config, Transport transport,
+                               std::size_t connection, Instant now) {
+  return {std::move(config), transport, std::string(32, static_cast<char>(connection)), now};
+}
+
+}  // namespace smtpspec

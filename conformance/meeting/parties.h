@@ -1,0 +1,30 @@
+// The two reference engines as every meeting has them.
+#ifndef SMTPSPEC_CONFORMANCE_MEETING_PARTIES_H_
+#define SMTPSPEC_CONFORMANCE_MEETING_PARTIES_H_
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+
+#include "client/session.h"
+#include "conformance/meeting/meeting.h"
+#include "server/session.h"
+#include "tls/engine.h"
+
+namespace smtpspec {
+
+// Makes an end of TLS when a session asks for it.
+using NewEnd = std::function<std::unique_ptr<TlsEngine>()>;
+
+std::shared_ptr<const ClientConfig> MeetingClientConfig(const MeetingSetup& setup, NewEnd end);
+std::shared_ptr<const ServerConfig> MeetingServerConfig(const MeetingSetup& setup, NewEnd end);
+
+// The delivery of MeetingTask, at its beginning.
+ClientSession NewMeetingClient(std::shared_ptr<const ClientConfig> config, Instant now);
+// `connection` counts from 1.
+ServerSession NewMeetingServer(std::shared_ptr<const ServerConfig> config, Transport transport,
+                               std::size_t connection, Instant now);
+
+}  // namespace smtpspec
+
+#endif  // SMTPSPEC_CONFORMANCE_MEETING_PARTIES_H_
