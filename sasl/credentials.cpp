@@ -74,7 +74,8 @@ bool Accounts::Verify(std::string_view user, std::string_view password) const {
   const ScramKeys keys = FindOrInvent(prepared_user.value_or(std::string()));
   const bool possible = prepared_user && prepared_password;
   const Secret presented(std::move(prepared_password).value_or(std::string()));
-  const ScramKeys derived = DeriveScramKeys(presented.Reveal(), keys.salt, keys.iterations);
+  const ScramKeys derived =
+      DeriveScramKeys(presented.Reveal(), keys.salt, keys.iterations, salted_.get());
   return SameOctets(derived.stored_key, keys.stored_key) && possible;
 }
 

@@ -4,6 +4,7 @@
 
 #include <expected>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,9 +30,12 @@ class Secret {
   std::string octets_;
 };
 
+class SaltedPasswords;
+
 struct Credentials {
   std::string user;
   Secret password;
+  std::shared_ptr<SaltedPasswords> salted{};  // null: nothing is kept from one login to the next
 };
 
 // SASLprep of RFC 4013 for names and passwords. Nothing: the text is not allowed, or nothing of it
@@ -49,7 +53,9 @@ inline constexpr int kScramIterations = 4096;  //= rfc7677/4/iteration-minimum
 inline constexpr int kScramMaxIterations =
     600000;  // a client refuses more: it would only burn time
 
-ScramKeys DeriveScramKeys(std::string_view prepared_password, std::string salt, int iterations);
+// `salted`: where the costly part is kept; null: nowhere.
+ScramKeys DeriveScramKeys(std::string_view prepared_password, std::string salt, int iterations,
+                          SaltedPasswords* salted = nullptr);
 
 // Accounts by prepared name, and the secret from which unknown users get a salt that stays the
 // same.
@@ -62,6 +68,8 @@ class Accounts {
   // The keys of the user, or keys that no password fits, with a salt derived from the secret and an
   // iteration count as other accounts have it.
   ScramKeys FindOrInvent(std::string_view prepared_user) const;
+  // Verify then keeps what it derives.
+  void Keep(std::shared_ptr<SaltedPasswords> salted) { salted_ = std::move(salted); }
   // Same time for a wrong password and for an unknown user.
   bool Verify(std::string_view user, std::string_view password) const;
   const std::map<std::string, ScramKeys, std::less<>>& All() const { return accounts_; }
@@ -69,6 +77,7 @@ class Accounts {
  private:
   std::map<std::string, ScramKeys, std::less<>> accounts_;
   Secret server_secret_;
+  std::shared_ptr<SaltedPasswords> salted_;
 };
 
 // The file of `serve --users`: one account a line, its name as xtext (RFC 3461 section 4) and its

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "parser/base64.h"
+#include "sasl/salted_passwords.h"
 #include "sasl/scram.h"
 #include "sasl/scram_keys.h"
 #include "sasl/scram_messages.h"
@@ -13,8 +14,10 @@ constexpr std::string_view kGs2Header = "n,,";  // no channel binding, no other 
 
 class ScramClient final : public SaslClient {
  public:
-  ScramClient(std::string_view user, Secret password, std::string nonce)
+  ScramClient(std::string_view user, Secret password, std::shared_ptr<SaltedPasswords> salted,
+              std::string nonce)
       : password_(std::move(password)),
+        salted_(std::move(salted)),
         nonce_(std::move(nonce)),
         first_bare_("n=" + EncodeSaslName(user) + ",r=" + nonce_) {
     assert(IsScramNonce(nonce_));
@@ -62,7 +65,8 @@ class ScramClient final : public SaslClient {
     const std::string without_proof =
         "c=" + EncodeBase64(kGs2Header) + ",r=" + std::string(first.nonce);
     const std::string auth_message = first_bare_ + ',' + std::string(text) + ',' + without_proof;
-    const Secret salted = SaltPassword(password_.Reveal(), first.salt, first.iterations);
+    const Secret salted = salted_ ? salted_->Salt(password_.Reveal(), first.salt, first.iterations)
+                                  : SaltPassword(password_.Reveal(), first.salt, first.iterations);
     const Secret client_key = ClientKey(salted);
     const std::string signature = HmacSha256(StoredKey(client_key), auth_message);
     server_signature_ = HmacSha256(ServerKey(salted), auth_message);
@@ -81,6 +85,7 @@ class ScramClient final : public SaslClient {
   }
 
   Secret password_;
+  std::shared_ptr<SaltedPasswords> salted_;
   std::string nonce_, first_bare_, server_signature_;
   Stage stage_ = Stage::kServerFirst;
   bool server_proved_ = false;
@@ -92,7 +97,8 @@ std::unique_ptr<SaslClient> NewScramClient(const Credentials& credentials, std::
   const auto user = SaslPrep(credentials.user);
   auto password = SaslPrep(credentials.password.Reveal());
   if (!user || !password) return nullptr;
-  return std::make_unique<ScramClient>(*user, Secret(std::move(*password)), std::move(nonce));
+  return std::make_unique<ScramClient>(*user, Secret(std::move(*password)), credentials.salted,
+                                       std::move(nonce));
 }
 
 }  // namespace smtpspec

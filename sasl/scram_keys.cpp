@@ -7,6 +7,8 @@
 
 #include <cassert>
 
+#include "sasl/salted_passwords.h"
+
 namespace smtpspec {
 namespace {
 
@@ -66,8 +68,10 @@ std::string ServerKey(const Secret& salted_password) {
   return HmacSha256(salted_password.Reveal(), "Server Key");
 }
 
-ScramKeys DeriveScramKeys(std::string_view prepared_password, std::string salt, int iterations) {
-  const Secret salted = SaltPassword(prepared_password, salt, iterations);
+ScramKeys DeriveScramKeys(std::string_view prepared_password, std::string salt, int iterations,
+                          SaltedPasswords* kept) {
+  const Secret salted = kept ? kept->Salt(prepared_password, salt, iterations)
+                             : SaltPassword(prepared_password, salt, iterations);
   return {std::move(salt), iterations, StoredKey(ClientKey(salted)), ServerKey(salted)};
 }
 

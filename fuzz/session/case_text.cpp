@@ -1,0 +1,91 @@
+#include "fuzz/session/case_text.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <utility>
+
+#include "conformance/script/parser.h"
+#include "tls/policy.h"
+
+namespace smtpspec::fuzz {
+namespace {
+
+using script::Block;
+using script::Change;
+using script::Octets;
+using script::Rule;
+
+std::size_t SizeOf(const Octets& octets) {
+  std::size_t size = 0;
+  for (const script::Item& item : octets.items) {
+    if (item.times > kMostPayload) return SIZE_MAX;
+    for (const script::Piece& piece : item.text.pieces) size += piece.octets.size() * item.times;
+  }
+  return size;
+}
+
+bool IsSmall(const Block& block) {
+  if (block.steps.size() > kMostRules) return false;
+  std::size_t size = 0;
+  for (const script::Step& step : block.steps) {
+    const auto* rule = std::get_if<Rule>(&step.what);
+    if (!rule) continue;
+    for (const Octets* octets :
+         {&rule->change.payload.octets, &rule->change.from, &rule->change.to}) {
+      const std::size_t more = SizeOf(*octets);
+      if (more > kMostPayload) return false;
+      size += more;
+    }
+  }
+  return size <= kMostPayload;
+}
+
+Octets Literal(std::string_view octets) {
+  return {{{{{{std::string(octets), {}}}}, 1}}};
+}
+
+constexpr Change::Kind kOfOctets[] = {
+    Change::Kind::kAfter, Change::Kind::kBefore, Change::Kind::kReplaceWith, Change::Kind::kAnswer,
+    Change::Kind::kDrop,  Change::Kind::kTwice,  Change::Kind::kHold,        Change::Kind::kOctets,
+    Change::Kind::kKeep,  Change::Kind::kSplit,  Change::Kind::kRemoveLine};
+
+Rule RuleFromOctets(std::string_view octets) {
+  Rule rule{};
+  rule.flight = 1 + static_cast<unsigned char>(octets[0]) % 24;
+  rule.change.kind = kOfOctets[static_cast<unsigned char>(octets[1]) % std::size(kOfOctets)];
+  const std::string_view rest = octets.substr(2);
+  rule.change.payload.octets = rule.change.from = Literal(rest);
+  rule.change.number = rest.size() + 1;
+  return rule;
+}
+
+}  // namespace
+
+std::optional<Block> CaseFromText(std::string_view text) {
+  if (!text.starts_with("case ")) return std::nullopt;
+  script::Library library;
+  if (!ParseScript(text, "input", library).empty() || library.blocks.size() != 1)
+    return std::nullopt;
+  Block& block = library.blocks.front();
+  if (block.kind != Block::Kind::kCase || !IsSmall(block)) return std::nullopt;
+  return std::move(block);
+}
+
+Block CaseFromOctets(std::string_view octets) {
+  Block block{};
+  block.kind = Block::Kind::kCase;
+  block.id = "raw/octets";
+  const unsigned char first = octets.empty() ? 0 : static_cast<unsigned char>(octets[0]);
+  block.policy = {std::string(Name(static_cast<TlsPolicy>(first % 4)))};
+  octets.remove_prefix(std::min<std::size_t>(octets.size(), 1));
+  while (!octets.empty() && block.steps.size() < kMostRules) {
+    const std::string_view piece = octets.substr(0, octets.find('\xff'));
+    if (piece.size() >= 2)
+      block.steps.push_back({RuleFromOctets(piece.substr(0, kMostPayload / kMostRules)), {}, {}});
+    octets.remove_prefix(std::min(octets.size(), piece.size() + 1));
+  }
+  return block;
+}
+
+}  // namespace smtpspec::fuzz

@@ -1,0 +1,25 @@
+// Inputs of the session targets: a case of the script language as text. Octets that are no case
+// are a program too, so that engines without our mutator get somewhere.
+#ifndef SMTPSPEC_FUZZ_SESSION_CASE_TEXT_H_
+#define SMTPSPEC_FUZZ_SESSION_CASE_TEXT_H_
+
+#include <optional>
+#include <string_view>
+
+#include "conformance/script/script.h"
+
+namespace smtpspec::fuzz {
+
+// What one input may come to: flights are short, and an engine that gets more is only slower.
+inline constexpr std::size_t kMostRules = 24;
+inline constexpr std::size_t kMostPayload = 4096;
+
+// Nothing: the text is no case, or one that is too big.
+std::optional<script::Block> CaseFromText(std::string_view text);
+// Any octets: the first is policy and accounts; then pieces that end with 0xFF, each a flight, a
+// kind of change and the octets that it needs.
+script::Block CaseFromOctets(std::string_view octets);
+
+}  // namespace smtpspec::fuzz
+
+#endif  // SMTPSPEC_FUZZ_SESSION_CASE_TEXT_H_
