@@ -1,0 +1,227 @@
+#include "fuzz/session/case_mutator.h"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "fuzz/session/case_text.h"
+
+namespace smtpspec::fuzz {
+namespace {
+
+using script::Block;
+using script::Change;
+using script::Rule;
+using Kind = Change::Kind;
+
+constexpr std::size_t kFlights = 24;  // an honest delivery has fewer
+constexpr std::size_t kMostOctets = 200;
+
+// How a flight can be met; those of the octets that are put in come first, and more often.
+constexpr Kind kChanges[] = {Kind::kAfter,  Kind::kAfter,  Kind::kReplaceWith, Kind::kReplaceWith,
+                             Kind::kAnswer, Kind::kBefore, Kind::kRemoveLine,  Kind::kReplace,
+                             Kind::kDrop,   Kind::kTwice,  Kind::kHold,        Kind::kOctets,
+                             Kind::kKeep,   Kind::kSplit,  Kind::kClose,       Kind::kWait,
+                             Kind::kReplay, Kind::kSilence};
+
+// Whole lines: to put one in is one change then.
+constexpr std::string_view kTexts[] = {
+    "STARTTLS",
+    "NOOP\r\n",
+    "RSET\r\n",
+    "QUIT\r\n",
+    "EHLO x\r\n",
+    "MAIL FROM:<a@example.org>\r\n",
+    "RCPT TO:<b@example.com>\r\n",
+    "DATA\r\n",
+    ".\r\n",
+    "AUTH PLAIN\r\n",
+    "220 go\r\n",
+    "250 ok\r\n",
+    "250-x\r\n250 STARTTLS\r\n",
+    "250-x\r\n250-STARTTLS\r\n250 AUTH PLAIN SCRAM-SHA-256\r\n",
+    "235 2.7.0 ok\r\n",
+    "334 \r\n",
+    "354 go\r\n",
+    "421 4.3.2 bye\r\n",
+    "454 4.7.0 no\r\n",
+    "500 5.5.2 no\r\n",
+    "502 5.5.1 no\r\n",
+    "250-SIZE 1\r\n",
+    "250",
+    "\r\n",
+};
+constexpr std::string_view kPolicies[] = {"none", "opportunistic", "starttls", "implicit"};
+constexpr std::string_view kCloses[] = {"fin", "full"};
+constexpr std::string_view kReplayed[] = {"EHLO", "MAIL", "RCPT", "DATA", "STARTTLS"};
+constexpr std::string_view kCertificates[] = {"certificate=wrong-name", "certificate=expired",
+                                              "certificate=unknown-ca"};
+
+struct Setting {
+  std::string_view name, value;
+};
+constexpr Setting kGivens[] = {
+    {"login", "none"},      {"mechanism", "PLAIN"}, {"mechanism", "SCRAM-SHA-256"}, {"tls", "none"},
+    {"require-tls", "yes"}, {"accounts", "none"},   {"profile", "submission"},      {"size", "100"},
+    {"bad-commands", "1"},  {"recipients", "1"}};
+
+script::Template Word(std::string_view text) {
+  return {{{std::string(text), {}}}};
+}
+
+std::string OctetsOf(const script::Octets& octets) {
+  std::string text;
+  for (const script::Item& item : octets.items)
+    for (std::uint64_t i = 0; i < std::min<std::uint64_t>(item.times, kMostOctets); ++i)
+      for (const script::Piece& piece : item.text.pieces) text += piece.octets;
+  return text;
+}
+
+script::Octets Literal(std::string octets) {
+  return {{{{{{std::move(octets), {}}}}, 1}}};
+}
+
+bool Twin(const Rule& a, const Rule& b) {
+  return a.flight == b.flight && a.change == b.change && a.thing == b.thing;
+}
+
+std::vector<std::size_t> RulesOf(const Block& block) {
+  std::vector<std::size_t> rules;
+  for (std::size_t i = 0; i < block.steps.size(); ++i)
+    if (std::holds_alternative<Rule>(block.steps[i].what)) rules.push_back(i);
+  return rules;
+}
+
+}  // namespace
+
+Block CaseMutator::Empty() {
+  Block block{};
+  block.kind = Block::Kind::kCase;
+  block.id = "found/new";
+  block.policy = {"starttls"};
+  return block;
+}
+
+script::Octets CaseMutator::NewOctets() {
+  return Literal(std::string(kTexts[Below(std::size(kTexts))]));
+}
+
+Rule CaseMutator::NewRule() {
+  Rule rule{};
+  if (Below(12) == 0) {  // the handshake comes to something else
+    rule.thing.kind = script::Pattern::Kind::kEvent;
+    rule.thing.name = Word("tls");
+    const bool fails = Below(2) == 0;
+    rule.change.kind = fails ? Kind::kFail : Kind::kTls;
+    rule.change.arguments = {
+        Word(fails ? "handshake_failure" : kCertificates[Below(std::size(kCertificates))])};
+    return rule;
+  }
+  rule.flight = 1 + Below(kFlights);
+  Change& change = rule.change;
+  change.kind = kChanges[Below(std::size(kChanges))];
+  switch (change.kind) {
+    case Kind::kAfter:
+    case Kind::kBefore:
+    case Kind::kRemoveLine:
+      change.from =
+          change.kind == Kind::kRemoveLine && Below(2) == 0 ? Literal("STARTTLS") : NewOctets();
+      break;
+    case Kind::kReplaceWith:
+    case Kind::kAnswer:
+      change.payload.octets = NewOctets();
+      break;
+    case Kind::kReplace:
+      change.from = NewOctets();
+      change.to = NewOctets();
+      break;
+    case Kind::kKeep:
+    case Kind::kSplit:
+      change.number = 1 + Below(40);
+      break;
+    case Kind::kClose:
+      change.arguments = {Word(kCloses[Below(std::size(kCloses))])};
+      break;
+    case Kind::kReplay:
+      change.arguments = {Word(kReplayed[Below(std::size(kReplayed))])};
+      break;
+    case Kind::kWait:
+      change.time = std::chrono::seconds(1 + Below(600));
+      break;
+    default:
+      break;
+  }
+  return rule;
+}
+
+void CaseMutator::AddRule(Block& block) {
+  if (block.steps.size() >= kMostRules) return;
+  Rule rule = NewRule();
+  for (const std::size_t i : RulesOf(block))
+    if (Twin(std::get<Rule>(block.steps[i].what), rule)) return;
+  block.steps.push_back({std::move(rule), {}, {}});
+}
+
+void CaseMutator::ChangeOctets(Rule& rule) {
+  Change& change = rule.change;
+  script::Octets* octets = !change.payload.octets.items.empty()        ? &change.payload.octets
+                           : !change.to.items.empty() && Below(2) == 0 ? &change.to
+                                                                       : &change.from;
+  if (octets->items.empty()) return;
+  std::string text = mutate_(OctetsOf(*octets), kMostOctets);
+  if (text.empty()) text = "x";  // the language has no empty text to look for
+  change.payload.line = false;
+  *octets = Literal(std::move(text));
+}
+
+void CaseMutator::ChangeRule(Rule& rule) {
+  switch (Below(4)) {
+    case 0:
+      if (rule.flight) rule.flight = 1 + Below(kFlights);
+      break;
+    case 1:
+      if (rule.flight) *rule.flight += *rule.flight > 1 && Below(2) == 0 ? -1 : 1;
+      break;
+    default:
+      ChangeOctets(rule);
+  }
+}
+
+void CaseMutator::ChangeSetting(Block& block) {
+  if (Below(2) == 0) {
+    block.policy = {std::string(kPolicies[Below(std::size(kPolicies))])};
+    return;
+  }
+  const Setting& setting = kGivens[Below(std::size(kGivens))];
+  const auto of_name = [&](const script::Given& given) { return given.name == setting.name; };
+  const bool had = std::erase_if(block.given, of_name) > 0;
+  if (had && Below(2) == 0) return;
+  block.given.push_back({std::string(setting.name), {Word(setting.value)}, {}});
+}
+
+void CaseMutator::Mutate(Block& block) {
+  const std::size_t times = 1 + Below(3);
+  for (std::size_t i = 0; i < times; ++i) {
+    const std::vector<std::size_t> rules = RulesOf(block);
+    const std::size_t choice = rules.empty() ? Below(5) : Below(12);
+    if (choice == 0) {
+      ChangeSetting(block);
+    } else if (choice < 5) {
+      AddRule(block);
+    } else if (choice < 7) {
+      block.steps.erase(block.steps.begin() +
+                        static_cast<std::ptrdiff_t>(rules[Below(rules.size())]));
+    } else {
+      ChangeRule(std::get<Rule>(block.steps[rules[Below(rules.size())]].what));
+    }
+  }
+}
+
+void CaseMutator::Cross(Block& block, const Block& other) {
+  for (const std::size_t i : RulesOf(other))
+    if (block.steps.size() < kMostRules && Below(2) == 0) block.steps.push_back(other.steps[i]);
+  if (Below(4) == 0) block.policy = other.policy;
+}
+
+}  // namespace smtpspec::fuzz

@@ -1,0 +1,63 @@
+#include "fuzz/session/case_mutator.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "conformance/meeting/meeting_case.h"
+#include "conformance/script/print.h"
+#include "fuzz/session/case_text.h"
+
+namespace smtpspec::fuzz {
+namespace {
+
+// Octets of every value, in every place.
+std::string AnyOctets(std::string octets, std::size_t) {
+  static unsigned next = 0;
+  octets.insert(octets.begin() + next % (octets.size() + 1), static_cast<char>(next));
+  ++next;
+  return octets;
+}
+
+TEST(CaseMutator, GivesCasesThatReadBackAndRun) {
+  script::Block block = CaseMutator::Empty();
+  std::set<std::string> seen;
+  for (unsigned seed = 1; seed <= 3000; ++seed) {
+    CaseMutator mutator(seed, AnyOctets);
+    if (seed % 10 == 0) {
+      script::Block other = CaseMutator::Empty();
+      for (int i = 0; i < 5; ++i) mutator.Mutate(other);
+      mutator.Cross(block, other);
+    }
+    mutator.Mutate(block);
+    const std::string text = script::Print(block);
+    const auto again = CaseFromText(text);
+    if (!again) {  // too big
+      block = CaseMutator::Empty();
+      continue;
+    }
+    ASSERT_EQ(script::Print(*again), text);
+    ASSERT_TRUE(ReadMeeting(*again)) << text << ReadMeeting(*again).error();
+    seen.insert(text);
+  }
+  EXPECT_GT(seen.size(), 2000U);
+}
+
+TEST(CaseText, RefusesWhatIsNoCase) {
+  EXPECT_FALSE(CaseFromText(""));
+  EXPECT_FALSE(CaseFromText("case a/b\n  S: 250\n"));
+  EXPECT_FALSE(CaseFromText("attack a\n  on EHLO: drop\n"));
+  EXPECT_FALSE(CaseFromText("case a/b\n  on flight 1: after \"x\"*1M\n"));
+  EXPECT_TRUE(CaseFromText("case a/b\n  on flight 1: after \"x\"*10\n"));
+}
+
+TEST(CaseText, TakesAnyOctetsAsAProgram) {
+  std::string octets;
+  for (unsigned i = 0; i < 600; ++i) {
+    octets += static_cast<char>(i * 7);
+    ASSERT_TRUE(ReadMeeting(CaseFromOctets(octets)));
+  }
+}
+
+}  // namespace
+}  // namespace smtpspec::fuzz
