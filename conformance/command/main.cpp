@@ -18,6 +18,7 @@
 #include "conformance/command/parse_command.h"
 #include "conformance/command/persona_command.h"
 #include "conformance/command/proxy_command.h"
+#include "conformance/command/replay_command.h"
 #include "conformance/command/report_command.h"
 #include "conformance/report/escapes.h"
 #include "server/serve_command.h"
@@ -50,6 +51,7 @@ class Program {
     AddSendCommand();
     AddParse();
     On(AddLab(app_, lab_), [this] { return RunLabCommand(lab_); });
+    On(AddReplay(app_, replay_), [this] { return Replay(replay_); });
     On(AddProxy(app_, proxy_), [this] { return RunProxyCommand(proxy_); });
     const ListCommands list = AddList(app_, list_);
     On(list.checks, [this] { return ListChecks(list_); });
@@ -140,6 +142,7 @@ class Program {
   PersonaOptions personas_;
   SendOptions send_;
   LabCommandOptions lab_;
+  ReplayOptions replay_;
   ListOptions list_;
   ProxyCommandOptions proxy_;
   ExplainOptions explain_;

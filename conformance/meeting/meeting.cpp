@@ -83,6 +83,7 @@ class Meeting : public WayEnds {
     const Direction direction = from_client ? Direction::kToServer : Direction::kToClient;
     const auto effect = flight_rules_.Take(flight.number, octets, from_client, flight.tls);
     flight.changed = effect.has_value();
+    if (effect) flight.became = effect->All();
     record_.flights.push_back(std::move(flight));
     if (!effect) return way_->Carry(direction, octets);
     record_.touched = true;

@@ -64,6 +64,7 @@ struct Flight {
   bool changed = false;   // somebody acted on it
   std::string octets;     // of the wire, as its author said it
   std::string plaintext;  // what was said in it inside TLS
+  std::string became;     // where it was changed: what goes on in its place
 };
 
 // Of one connection. Inside TLS texts are of one end, as that end said or heard them.
