@@ -79,6 +79,7 @@ class Meeting : public WayEnds {
     flight.from_client = from_client;
     flight.tls = BeginsLikeTls(octets);
     flight.octets = octets;
+    if (!from_client && !flight.tls) connection.server_said_in_clear += octets;
     flight.plaintext = std::exchange(from_client ? client_saying_ : server_saying_, {});
     const Direction direction = from_client ? Direction::kToServer : Direction::kToClient;
     const auto effect = flight_rules_.Take(flight.number, octets, from_client, flight.tls);
@@ -93,7 +94,10 @@ class Meeting : public WayEnds {
   }
 
   // WayEnds
-  void ToServer(std::string_view octets) override { server_->Receive(octets, now_); }
+  void ToServer(std::string_view octets) override {
+    if (!server_in_tls_) Now().server_heard_in_clear += octets;
+    server_->Receive(octets, now_);
+  }
   void ToClient(std::string_view octets) override { client_->Receive(octets, now_); }
   void ServerHearsEnd() override {
     Now().disturbed = true;
@@ -174,7 +178,7 @@ class Meeting : public WayEnds {
     const std::size_t number = record_.connections.size() + 1;
     record_.connections.emplace_back();
     tls_.Begin(number);
-    ended_[0] = ended_[1] = false;
+    ended_[0] = ended_[1] = server_in_tls_ = false;
     const bool implicit = setup_.policy == TlsPolicy::kImplicit;
     server_.emplace(NewMeetingServer(
         server_config_, implicit ? Transport::kImplicitTls : Transport::kClear, number, now_));
@@ -206,6 +210,7 @@ class Meeting : public WayEnds {
                                                [&connection] { connection.client_open = true; }});
   }
   std::unique_ptr<TlsEngine> ServerEnd() {
+    server_in_tls_ = true;
     MeetingConnection& connection = Now();
     return NewWatchedEngine(tls_.ServerEnd(), {[this, &connection](std::string_view text) {
                                                  connection.server_said += text;
@@ -227,6 +232,7 @@ class Meeting : public WayEnds {
   std::optional<ClientSession> client_;
   std::optional<Way> way_;
   Instant now_{0};
+  bool server_in_tls_ = false;  // it has begun a handshake
   bool reconnect_ = false, ended_[2] = {};
   std::string client_saying_, server_saying_;  // inside TLS, since the last flight
 };

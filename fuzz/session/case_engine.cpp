@@ -10,6 +10,9 @@ extern "C" std::size_t LLVMFuzzerMutate(unsigned char* octets, std::size_t size,
 namespace smtpspec::fuzz {
 namespace {
 
+// What the target is about, by the build: both engines, or one.
+constexpr auto kUnder = script::Block::Under::SMTPSPEC_CASES_UNDER;
+
 std::string ByEngine(std::string octets, std::size_t most) {
   const std::size_t size = std::min(octets.size(), most);
   octets.resize(most);
@@ -19,7 +22,7 @@ std::string ByEngine(std::string octets, std::size_t most) {
 
 script::Block Read(const unsigned char* octets, std::size_t size) {
   auto block = CaseFromText({reinterpret_cast<const char*>(octets), size});
-  return block ? *std::move(block) : CaseMutator::Empty();
+  return block && block->under == kUnder ? *std::move(block) : CaseMutator::Empty(kUnder);
 }
 
 // Zero: it does not fit, or is none that reads back.

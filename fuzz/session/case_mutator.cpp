@@ -52,6 +52,54 @@ constexpr std::string_view kTexts[] = {
     "250",
     "\r\n",
 };
+// What the other party says to one engine, in pieces of any size.
+constexpr std::string_view kClientTexts[] = {
+    "EHLO client.example.org\r\n",
+    "HELO client.example.org\r\n",
+    "MAIL FROM:<a@example.org>\r\n",
+    "RCPT TO:<b@example.com>\r\n",
+    "RCPT TO:<c@example.com>\r\n",
+    "DATA\r\n",
+    "Subject: x\r\n\r\ntext\r\n",
+    "..dots\r\n",
+    "\r\n.\r\n",
+    ".\r\n",
+    "\n.\n",
+    "\n.\r\n",
+    "\r\n.\n",
+    "STARTTLS\r\n",
+    "AUTH PLAIN AGEAYg==\r\n",
+    "AUTH SCRAM-SHA-256\r\n",
+    "RSET\r\n",
+    "NOOP\r\n",
+    "VRFY x\r\n",
+    "QUIT\r\n",
+    "BDAT 3 LAST\r\nabc",
+    "MAIL FROM:<bad\r\n",
+    "MAIL FROM:<a\0b@example.org>\r\n",
+    "*\r\n",
+};
+constexpr std::string_view kServerTexts[] = {
+    "220 mx.example.org\r\n",
+    "250-mx.example.org\r\n250-STARTTLS\r\n250 PIPELINING\r\n",
+    "250-mx.example.org\r\n250-SIZE 9999\r\n250 AUTH PLAIN SCRAM-SHA-256\r\n",
+    "250-mx.example.org\r\n250 SIZE 1\r\n",
+    "220 2.0.0 go\r\n",
+    "250 ok\r\n",
+    "250 ok\r\n250 ok\r\n354 go\r\n",
+    "354 go\r\n",
+    "235 2.7.0 ok\r\n",
+    "334 \r\n",
+    "250-one\r\n251 other\r\n",
+    "250",
+    "\r\n",
+    "454 4.7.0 no\r\n",
+    "502 5.5.1 no\r\n",
+    "550 5.1.1 no\r\n",
+    "421 4.3.2 bye\r\n",
+    "535 5.7.8 no\r\n",
+    "221 bye\r\n",
+};
 constexpr std::string_view kPolicies[] = {"none", "opportunistic", "starttls", "implicit"};
 constexpr std::string_view kCloses[] = {"fin", "full"};
 constexpr std::string_view kReplayed[] = {"EHLO", "MAIL", "RCPT", "DATA", "STARTTLS"};
@@ -95,8 +143,9 @@ std::vector<std::size_t> RulesOf(const Block& block) {
 
 }  // namespace
 
-Block CaseMutator::Empty() {
+Block CaseMutator::Empty(Block::Under under) {
   Block block{};
+  block.under = under;
   block.kind = Block::Kind::kCase;
   block.id = "found/new";
   block.policy = {"starttls"};
@@ -155,6 +204,36 @@ Rule CaseMutator::NewRule() {
   return rule;
 }
 
+void CaseMutator::AddSend(Block& block) {
+  const bool client = block.under == Block::Under::kServer;
+  const std::string_view text = client ? kClientTexts[Below(std::size(kClientTexts))]
+                                       : kServerTexts[Below(std::size(kServerTexts))];
+  script::Step step{};
+  if (Below(16) == 0)
+    step.what = script::Wait{std::chrono::minutes(5)};
+  else
+    step.what = script::Send{client ? script::Party::kClient : script::Party::kServer,
+                             {Literal(std::string(text)), false}};
+  const std::size_t place = Below(2) == 0 ? block.steps.size() : Below(block.steps.size() + 1);
+  block.steps.insert(block.steps.begin() + static_cast<std::ptrdiff_t>(place), std::move(step));
+}
+
+void CaseMutator::ChangeSend(script::Send& send) {
+  std::string text = mutate_(OctetsOf(send.payload.octets), kMostOctets);
+  send.payload = {Literal(text.empty() ? "x" : std::move(text)), false};
+}
+
+void CaseMutator::MutateDialogue(Block& block) {
+  const std::size_t choice = Below(12);
+  if (choice == 0) return ChangeSetting(block);
+  if (block.steps.empty() || (choice < 7 && block.steps.size() < kMostRules)) return AddSend(block);
+  const auto place = block.steps.begin() + static_cast<std::ptrdiff_t>(Below(block.steps.size()));
+  if (choice < 8 || !std::holds_alternative<script::Send>(place->what))
+    block.steps.erase(place);
+  else
+    ChangeSend(std::get<script::Send>(place->what));
+}
+
 void CaseMutator::AddRule(Block& block) {
   if (block.steps.size() >= kMostRules) return;
   Rule rule = NewRule();
@@ -203,6 +282,10 @@ void CaseMutator::ChangeSetting(Block& block) {
 void CaseMutator::Mutate(Block& block) {
   const std::size_t times = 1 + Below(3);
   for (std::size_t i = 0; i < times; ++i) {
+    if (block.under != Block::Under::kNone) {
+      MutateDialogue(block);
+      continue;
+    }
     const std::vector<std::size_t> rules = RulesOf(block);
     const std::size_t choice = rules.empty() ? Below(5) : Below(12);
     if (choice == 0) {
@@ -219,7 +302,8 @@ void CaseMutator::Mutate(Block& block) {
 }
 
 void CaseMutator::Cross(Block& block, const Block& other) {
-  for (const std::size_t i : RulesOf(other))
+  if (block.under != other.under) return;
+  for (std::size_t i = 0; i < other.steps.size(); ++i)
     if (block.steps.size() < kMostRules && Below(2) == 0) block.steps.push_back(other.steps[i]);
   if (Below(4) == 0) block.policy = other.policy;
 }

@@ -21,7 +21,7 @@ class CaseMutator {
   CaseMutator(unsigned seed, MutateOctets mutate) : random_(seed), mutate_(std::move(mutate)) {}
 
   // A case with nothing in it but a policy.
-  static script::Block Empty();
+  static script::Block Empty(script::Block::Under under = script::Block::Under::kNone);
 
   void Mutate(script::Block& block);
   // The first with some of the second's rules.
@@ -30,6 +30,9 @@ class CaseMutator {
  private:
   std::size_t Below(std::size_t count) { return random_() % count; }
   void ChangeSetting(script::Block& block);
+  void MutateDialogue(script::Block& block);
+  void AddSend(script::Block& block);
+  void ChangeSend(script::Send& send);
   void AddRule(script::Block& block);
   script::Rule NewRule();
   void ChangeRule(script::Rule& rule);

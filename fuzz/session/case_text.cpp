@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "conformance/script/parser.h"
 #include "tls/policy.h"
@@ -25,14 +26,18 @@ std::size_t SizeOf(const Octets& octets) {
   return size;
 }
 
+std::vector<const Octets*> OctetsIn(const script::Step& step) {
+  if (const auto* rule = std::get_if<Rule>(&step.what))
+    return {&rule->change.payload.octets, &rule->change.from, &rule->change.to};
+  if (const auto* send = std::get_if<script::Send>(&step.what)) return {&send->payload.octets};
+  return {};
+}
+
 bool IsSmall(const Block& block) {
   if (block.steps.size() > kMostRules) return false;
   std::size_t size = 0;
   for (const script::Step& step : block.steps) {
-    const auto* rule = std::get_if<Rule>(&step.what);
-    if (!rule) continue;
-    for (const Octets* octets :
-         {&rule->change.payload.octets, &rule->change.from, &rule->change.to}) {
+    for (const Octets* octets : OctetsIn(step)) {
       const std::size_t more = SizeOf(*octets);
       if (more > kMostPayload) return false;
       size += more;

@@ -1,0 +1,32 @@
+// Inputs of the targets that have one engine: what the other party does, as a case `under` that
+// engine, or as any octets.
+#ifndef SMTPSPEC_FUZZ_SESSION_DIALOGUE_TEXT_H_
+#define SMTPSPEC_FUZZ_SESSION_DIALOGUE_TEXT_H_
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "conformance/meeting/meeting.h"
+
+namespace smtpspec::fuzz {
+
+struct Act {
+  enum class Kind { kSay, kWait, kClose } kind = Kind::kSay;
+  std::string octets{};
+};
+
+struct Dialogue {
+  MeetingSetup setup;     // what `given` lines and the policy say
+  bool implicit = false;  // TLS from the first octet on
+  std::vector<Act> acts;
+};
+
+// A case: sends, `wait` and `close`; each send is a segment, and expectations are passed over. TLS
+// begins by itself where the engine agreed to it. Other octets: the first says how the engine is
+// set up, the rest are said, in pieces that end at 0xFF.
+Dialogue ReadDialogue(std::string_view octets);
+
+}  // namespace smtpspec::fuzz
+
+#endif  // SMTPSPEC_FUZZ_SESSION_DIALOGUE_TEXT_H_
