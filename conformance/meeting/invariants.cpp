@@ -9,6 +9,7 @@
 #include "conformance/canary/canary.h"
 #include "conformance/meeting/influence.h"
 #include "conformance/meeting/server_model.h"
+#include "parser/ascii_case.h"
 #include "parser/data.h"
 #include "parser/printable.h"
 
@@ -105,8 +106,31 @@ void NoInfluence(const Meeting& meeting, const Complain& complain) {
   }
 }
 
+std::size_t Lines(std::string_view octets) {
+  return static_cast<std::size_t>(std::ranges::count(octets, '\n'));
+}
+
+// Whole replies, and one more where octets stand behind the last.
+std::size_t FinalLines(std::string_view octets) {
+  std::size_t replies = 0;
+  while (!octets.empty()) {
+    const std::size_t end = octets.find('\n');
+    const bool more = octets.size() > 3 && octets[3] == '-' && end != octets.npos;
+    if (!more) ++replies;
+    octets.remove_prefix(end == octets.npos ? octets.size() : end + 1);
+  }
+  return replies;
+}
+
+bool EndsWithStartTls(std::string_view octets) {
+  constexpr std::string_view kLine = "STARTTLS\r\n";
+  if (octets.size() < kLine.size()) return false;
+  return UpperCase(octets.substr(octets.size() - kLine.size())) == kLine;
+}
+
 //= rfc3207/4.2/server-discards-knowledge
 //= rfc3207/4.2/client-discards-knowledge
+//= rfc3207/4/last-in-a-group
 void NothingCarried(const Meeting& meeting, const Complain& complain) {
   const bool implicit = meeting.setup.policy == TlsPolicy::kImplicit;
   for (const MeetingConnection& connection : meeting.record.connections) {
@@ -117,6 +141,13 @@ void NothingCarried(const Meeting& meeting, const Complain& complain) {
     const auto lines = std::ranges::count(connection.client_said, '\n');
     if (connection.client_heard.empty() && lines > (implicit ? 0 : 1))
       complain("the client goes on inside TLS before anything was said there");
+    if (implicit) continue;
+    if (connection.server_open && !EndsWithStartTls(connection.server_heard_in_clear))
+      complain("the server begins TLS although octets stand behind STARTTLS");
+    if (connection.client_open &&
+        FinalLines(connection.client_heard_in_clear) !=
+            1 + Lines(connection.client_wire.substr(0, connection.client_wire.find('\x16'))))
+      complain("the client begins TLS although octets stand behind the 220");
   }
 }
 
@@ -260,7 +291,8 @@ constexpr Watched kInvariants[] = {
     {{"no-influence-across-tls", "what was said before TLS changes nothing of what is said inside",
       "rfc3207/4.2/server-discards-knowledge", kMeeting},
      NoInfluence},
-    {{"no-carried-octets", "what is read inside TLS was said inside TLS",
+    {{"no-carried-octets",
+      "what is read inside TLS was said inside TLS, and what stands behind the switch ends it",
       "threat/command-injection", kMeeting},
      NothingCarried},
     {{"no-carried-knowledge", "the client says EHLO again inside TLS",

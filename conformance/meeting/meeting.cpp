@@ -98,7 +98,10 @@ class Meeting : public WayEnds {
     if (!server_in_tls_) Now().server_heard_in_clear += octets;
     server_->Receive(octets, now_);
   }
-  void ToClient(std::string_view octets) override { client_->Receive(octets, now_); }
+  void ToClient(std::string_view octets) override {
+    if (!client_in_tls_) Now().client_heard_in_clear += octets;
+    client_->Receive(octets, now_);
+  }
   void ServerHearsEnd() override {
     Now().disturbed = true;
     server_->ReceiveEof(now_);
@@ -178,7 +181,7 @@ class Meeting : public WayEnds {
     const std::size_t number = record_.connections.size() + 1;
     record_.connections.emplace_back();
     tls_.Begin(number);
-    ended_[0] = ended_[1] = server_in_tls_ = false;
+    ended_[0] = ended_[1] = server_in_tls_ = client_in_tls_ = false;
     const bool implicit = setup_.policy == TlsPolicy::kImplicit;
     server_.emplace(NewMeetingServer(
         server_config_, implicit ? Transport::kImplicitTls : Transport::kClear, number, now_));
@@ -199,6 +202,7 @@ class Meeting : public WayEnds {
   MeetingConnection& Now() { return record_.connections.back(); }
 
   std::unique_ptr<TlsEngine> ClientEnd() {
+    client_in_tls_ = true;
     MeetingConnection& connection = Now();
     return NewWatchedEngine(tls_.ClientEnd(), {[this, &connection](std::string_view text) {
                                                  connection.client_said += text;
@@ -232,7 +236,7 @@ class Meeting : public WayEnds {
   std::optional<ClientSession> client_;
   std::optional<Way> way_;
   Instant now_{0};
-  bool server_in_tls_ = false;  // it has begun a handshake
+  bool server_in_tls_ = false, client_in_tls_ = false;  // that end has begun a handshake
   bool reconnect_ = false, ended_[2] = {};
   std::string client_saying_, server_saying_;  // inside TLS, since the last flight
 };

@@ -73,6 +73,7 @@ struct MeetingConnection {
   std::string client_said, server_said;                 // inside TLS
   std::vector<std::string> client_heard, server_heard;  // inside TLS, a piece each time
   std::string server_heard_in_clear, server_said_in_clear;
+  std::string client_heard_in_clear;
   bool client_open = false, server_open = false;  // the handshake was completed at that end
   bool touched_before_tls = false;                // a rule acted while an end was not open
   bool disturbed = false;                         // time passed, or the connection was cut

@@ -85,6 +85,8 @@ std::expected<MeetingSetup, std::string> ReadMeeting(const script::Block& block)
     if (auto applied = ApplyHandshake(*rule, setup); !applied)
       return std::unexpected(applied.error());
   }
+  if (policy == TlsPolicy::kImplicit && !setup.server_tls)
+    return std::unexpected("a server without TLS has no port for implicit TLS");
   return setup;
 }
 

@@ -82,5 +82,15 @@ TEST(Meeting, DoesWhatRulesSay) {
   }
 }
 
+TEST(Meeting, RefusesWhatCannotBe) {
+  for (const char* steps :
+       {"  policy implicit\n  given tls none\n", "  given login some\n", "  given leftover kept\n",
+        "  policy none implicit\n", "  on tls: tls version=1.0\n"}) {
+    script::Library library;
+    ASSERT_THAT(ParseScript(std::string("case a/b\n") + steps, "x.smtp", library), IsEmpty());
+    EXPECT_FALSE(ReadMeeting(library.blocks.at(0))) << steps;
+  }
+}
+
 }  // namespace
 }  // namespace smtpspec

@@ -48,7 +48,7 @@ constexpr std::string_view kTexts[] = {
     "454 4.7.0 no\r\n",
     "500 5.5.2 no\r\n",
     "502 5.5.1 no\r\n",
-    "250-SIZE 1\r\n",
+    "250-x\r\n250-SIZE 1\r\n250 STARTTLS\r\n",
     "250",
     "\r\n",
 };

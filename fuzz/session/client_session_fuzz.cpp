@@ -60,7 +60,8 @@ class Run {
     Listen();
   }
   void Listen() {
-    for (int round = 0; round < 4; ++round) {
+    for (bool more = true; more;) {
+      more = false;
       while (auto event = client_.NextEvent()) {
         if (std::holds_alternative<ClientWarning>(*event)) ending_.warned = true;
         if (std::holds_alternative<ReconnectInClear>(*event)) ending_.reconnects = true;
@@ -79,7 +80,9 @@ class Run {
       }
       tls_->ReceiveWire(said);
       ending_.inside += tls_->TakePlaintext();
-      if (const std::string wire = tls_->TakeWire(); !wire.empty()) client_.Receive(wire, now_);
+      const std::string wire = tls_->TakeWire();
+      if (!wire.empty()) client_.Receive(wire, now_);
+      more = !said.empty() || !wire.empty();
     }
   }
 

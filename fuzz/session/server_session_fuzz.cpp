@@ -65,13 +65,15 @@ class Run {
   }
   // What it says; where that is the 220 to STARTTLS, the handshake follows at once.
   void Listen() {
-    for (int round = 0; round < 4; ++round) {
+    for (bool more = true; more;) {
+      more = false;
       while (auto event = server_.NextEvent())
         if (auto* message = std::get_if<StoreMessage>(&*event)) {
           stored_.push_back(std::move(*message));
           server_.Answer(StoreAnswer::kStored, now_);
         }
       const std::string said = server_.TakeOutput();
+      more = !said.empty();
       if (tls_) {
         tls_->ReceiveWire(said);
         heard_.said_in_tls += tls_->TakePlaintext();
