@@ -25,7 +25,9 @@ namespace {
 constexpr unsigned kMode = 0644;
 constexpr std::size_t kOwnDepth = 2, kDepth = 1;
 // Servers take a process for each, and some no more than twenty.
-constexpr std::size_t kLoopbackJobs = 12;
+constexpr std::size_t kLoopbackJobs = 16;
+// For one reply. A server that has stopped to reply makes each conversation wait for so long.
+constexpr double kTimeout = 2;
 
 constexpr const char* kFooter =
     "Says conversations to the server until it is known what it answers in each state, and writes\n"
@@ -51,6 +53,7 @@ std::unexpected<CommandError> Refuse(ExitCode code, std::string text) {
 std::expected<SymbolValues, CommandError> PlanServer(const LearnCommandOptions& options,
                                                      Task& task) {
   CheckOptions told = options.peer;
+  if (!told.timeout) told.timeout = kTimeout;
   const bool implicit = options.tls == "implicit";
   const auto plan = PlanPeer(told);
   if (!plan) return std::unexpected(plan.error());
@@ -184,7 +187,7 @@ void AddPeer(CLI::App& app, CheckOptions& options) {
   app.add_option("-j,--jobs", options.jobs, "conversations at once")
       ->type_name("N")
       ->check(CLI::Range(1U, 256U));
-  app.add_option("--timeout", options.timeout, "for one expected reply")
+  app.add_option("--timeout", options.timeout, "for one expected reply (2)")
       ->type_name("SECONDS")
       ->check(CLI::Range(0.01, 3600.0));
 }

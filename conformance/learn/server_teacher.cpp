@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <thread>
 #include <utility>
 
 #include "conformance/run/tester.h"
@@ -11,9 +12,12 @@ namespace {
 
 using Milliseconds = Wire::Milliseconds;
 
-// On sockets: how long the two parts of a letter lie apart, and what is waited for more than the
-// usual number of replies.
+// On sockets: how long the two parts of a letter lie apart, and how long more than the usual number
+// of replies is waited for.
 constexpr Milliseconds kPause(25), kGrace(30);
+// A server that is short of connections gets time to end some.
+constexpr Milliseconds kRetryPauses[] = {Milliseconds(100), Milliseconds(200), Milliseconds(400),
+                                         Milliseconds(800), Milliseconds(1600)};
 // Who never stops to reply is heard up to here.
 constexpr std::size_t kMostReplies = 100;
 
@@ -29,26 +33,35 @@ std::string Detailed(const SeenReply& reply, ReplyDetail detail) {
 struct Times {
   Milliseconds reply;    // that should come
   Milliseconds silence;  // where none need come
-  Milliseconds grace;    // for more of them
+  Milliseconds more;     // of them than usual
+  Milliseconds end;      // behind 221 or 421
   Milliseconds pause;    // between segments
 };
 
-Times TimesOf(const ServerTarget& target, int patience) {
+Times Thorough(const ServerTarget& target, int patience) {
   if (target.InMemory()) return {};
-  return {target.ReplyPatience() * patience, target.SilencePatience() * patience, kGrace * patience,
+  const Milliseconds silence = target.SilencePatience() * patience;
+  return {target.ReplyPatience() * patience, silence, kGrace * patience, silence,
           kPause * patience};
+}
+
+// Waiting for what need not come takes most of the time. A hasty conversation does so behind its
+// last input only: replies that were counted to a wrong input are too many in the end, or the
+// connection is closed under an input that is innocent of it.
+Times Hasty(Times times) {
+  times.silence = std::min(times.silence, kGrace);
+  times.more = Milliseconds(0);
+  return times;
 }
 
 class Conversation {
  public:
   Conversation(const TeacherOptions& options, ServerTarget& target, std::unique_ptr<Wire> wire,
-               Times times)
-      : options_(options),
-        target_(target),
-        times_(times),
-        tester_(std::move(wire), 1, times.silence, record_) {
+               Milliseconds linger)
+      : options_(options), target_(target), tester_(std::move(wire), 1, linger, record_) {
     record_.kept = false;
   }
+  void Take(const Times& times) { times_ = times; }
 
   Answer Greet(const Answer* known) {
     Answer answer;
@@ -116,7 +129,7 @@ class Conversation {
     answer.event = result.open ? Answer::Event::kHandshake : Answer::Event::kHandshakeFailed;
   }
 
-  // How long the next reply is waited for, when there are `heard`.
+  // How long the next reply is waited for.
   Milliseconds PatienceFor(const Answer& answer, const Answer* known, std::size_t usual,
                            Milliseconds first) const {
     const std::size_t heard = answer.replies.size();
@@ -125,17 +138,21 @@ class Conversation {
       if (more) return times_.reply;
       return known->replies.empty() ? times_.pause : Milliseconds(0);
     }
-    if (heard == 0) return first;
+    // Who has left an input without a reply is not waited for as long again.
+    if (heard == 0) return mute_ ? std::min(first, times_.silence) : first;
     const std::string& last = answer.replies.back();
-    const bool ends = last.starts_with("221") || last.starts_with("421");
-    return heard < usual || ends ? times_.silence : times_.grace;
+    if (last.starts_with("221") || last.starts_with("421")) return times_.end;
+    return heard < usual ? times_.silence : times_.more;
   }
 
   void Hear(Answer& answer, const Answer* known, std::size_t usual, Milliseconds first) {
     while (answer.replies.size() < kMostReplies) {
       const Unit unit = tester_.Peek(0, PatienceFor(answer, known, usual, first));
       answer.closed = unit.kind == Unit::Kind::kClosed;
+      if (unit.kind == Unit::Kind::kSilence && answer.replies.empty() && first == times_.reply)
+        mute_ = true;
       if (unit.kind != Unit::Kind::kReply) break;
+      mute_ = false;
       in_text_ = unit.reply.code == "354";
       answer.replies.push_back(Detailed(unit.reply, options_.detail));
       tester_.Consume(1);
@@ -145,10 +162,11 @@ class Conversation {
 
   const TeacherOptions& options_;
   ServerTarget& target_;
-  Times times_;
+  Times times_{};
   RunRecord record_;
   Tester tester_;
   bool in_text_ = false;      // the server has said 354 and nothing since
+  bool mute_ = false;         // a reply that should have come did not
   bool tls_awaited_ = false;  // it has just said 220 to STARTTLS
 };
 
@@ -160,13 +178,43 @@ class ServerTeacher : public Teacher {
   std::expected<std::vector<Answer>, std::string> Ask(const Word& word,
                                                       std::span<const Answer> known,
                                                       int patience) override {
+    const Times thorough = Thorough(*target_, patience);
+    auto answers = Converse(word, known, Hasty(thorough), thorough);
+    if (target_->InMemory() || !answers || !IsOdd(word, *answers, known.size())) return answers;
+    return Converse(word, known, thorough, thorough);
+  }
+
+ private:
+  // `times` are those of all answers but the last.
+  std::expected<std::vector<Answer>, std::string> Converse(const Word& word,
+                                                           std::span<const Answer> known,
+                                                           const Times& times,
+                                                           const Times& times_of_last) {
+    for (const Milliseconds pause : kRetryPauses) {
+      auto answers = ConverseOnce(word, known, times, times_of_last);
+      if (!answers || !IsTooBusy(answers->front())) return answers;
+      std::this_thread::sleep_for(pause);
+    }
+    return ConverseOnce(word, known, times, times_of_last);
+  }
+
+  bool IsTooBusy(const Answer& greeting) const {
+    return !target_->InMemory() && greeting.closed && !greeting.replies.empty() &&
+           greeting.replies.front().starts_with("42");
+  }
+
+  std::expected<std::vector<Answer>, std::string> ConverseOnce(const Word& word,
+                                                               std::span<const Answer> known,
+                                                               const Times& times,
+                                                               const Times& times_of_last) {
     auto wire = target_->Connect(options_->port);
     if (!wire) return std::unexpected(wire.error());
-    Conversation conversation(*options_, *target_, *std::move(wire), TimesOf(*target_, patience));
+    Conversation conversation(*options_, *target_, *std::move(wire), times_of_last.silence);
     std::vector<Answer> answers;
     answers.reserve(word.size() + 1);
     for (std::size_t i = 0; i <= word.size(); ++i) {
       const Answer* const before = i < known.size() ? &known[i] : nullptr;
+      conversation.Take(i == word.size() ? times_of_last : times);
       answers.push_back(i == 0 ? conversation.Greet(before)
                                : conversation.Say(options_->alphabet.letters[word[i - 1]], before));
       if (answers.back().closed || (before != nullptr && answers.back() != *before)) break;
@@ -174,7 +222,17 @@ class ServerTeacher : public Teacher {
     return answers;
   }
 
- private:
+  // Whether an answer may belong to another input.
+  bool IsOdd(const Word& word, const std::vector<Answer>& answers, std::size_t known) const {
+    for (std::size_t i = std::max<std::size_t>(known, 1); i < answers.size(); ++i) {
+      const Symbol& symbol = *options_->alphabet.letters[word[i - 1]].symbol;
+      const bool ended = answers[i].closed && answers[i].replies.empty();
+      if (answers[i].replies.size() > symbol.replies) return true;
+      if (ended && symbol.kind != Symbol::Kind::kClose) return true;
+    }
+    return false;
+  }
+
   std::shared_ptr<const TeacherOptions> options_;
   std::unique_ptr<ServerTarget> target_;
 };

@@ -25,8 +25,9 @@ constexpr Symbol kSymbols[] = {
     {"DATA", {"DATA\r\n"}, 1, true},
     // Whatever else is said behind 354 is the text before it.
     {".", {".\r\n"}, 1, true},
-    {"BDAT", {"BDAT 3\r\nx\r\n"}, 1, true},
-    {"BDAT-last", {"BDAT 3 LAST\r\nx\r\n"}, 1, true},
+    // Two replies of a server that does not know it.
+    {"BDAT", {"BDAT 3\r\nx\r\n"}, 2, true},
+    {"BDAT-last", {"BDAT 3 LAST\r\nx\r\n"}, 2, true},
     {"RSET", {"RSET\r\n"}, 1, true},
     {"NOOP", {"NOOP\r\n"}, 1, true},
     {"VRFY", {"VRFY {to}\r\n"}, 1, true},
