@@ -199,7 +199,7 @@ class ServerTeacher : public Teacher {
   }
 
   bool IsTooBusy(const Answer& greeting) const {
-    return !target_->InMemory() && greeting.closed && !greeting.replies.empty() &&
+    return !target_->InMemory() && !greeting.replies.empty() &&
            greeting.replies.front().starts_with("42");
   }
 

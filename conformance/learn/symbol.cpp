@@ -57,8 +57,8 @@ constexpr Symbol kSymbols[] = {
     {"close", {}, 0, true, Symbol::Kind::kClose},
 };
 
-// Each is about several states at once, since conversations are dear: a text may be open and good
-// or not, EHLO or HELO may have been said, the client may be authenticated.
+// Each is about several states at once, since conversations are dear: a text may be open, and good
+// or not; EHLO or HELO may have been said; the client may be authenticated.
 constexpr std::string_view kHello[] = {".", "RSET", "STARTTLS"},
                            kLogin[] = {".", "RSET", "AUTH-right", "EHLO", "AUTH-right"},
                            kHandshake[] = {"TLS"}, kText[] = {"DATA"},
