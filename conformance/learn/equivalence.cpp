@@ -111,8 +111,11 @@ std::expected<std::optional<Word>, Halt> FindCounterexample(const Learner& learn
                                                             std::size_t depth) {
   Search search(learner, questions);
   const std::vector<Word> all = learner.AllSuffixes();
+  for (std::size_t state = 0; state < learner.States(); ++state) search.Add(state, {}, all);
+  // Before that, what tells states apart in truth need not do so in the machine.
+  if (auto found = search.AskAll(); !found || *found) return found;
   const Identities identities(learner, all);
-  for (std::size_t length = 0; length <= depth; ++length) {
+  for (std::size_t length = 1; length <= depth; ++length) {
     for (std::size_t state = 0; state < learner.States(); ++state) {
       Word row(length, 0);
       do {
