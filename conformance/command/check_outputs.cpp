@@ -19,7 +19,19 @@ std::unexpected<CommandError> Refuse(const char* option, const std::string& name
       ExitCode::kUsage, fmt::format("{} {}: {}", option, SafeText(name), SafeText(why))});
 }
 
-Step TryFile(const char* option, const std::string& file) {
+Step TryTranscripts(const std::string& folder) {
+  if (folder.empty()) return {};
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) return Refuse("--transcripts", folder, "cannot make the folder: " + error.message());
+  if (const auto tried = net::TryFolder(folder); !tried)
+    return Refuse("--transcripts", folder, tried.error());
+  return {};
+}
+
+}  // namespace
+
+std::expected<void, CommandError> TryOutput(const char* option, const std::string& file) {
   if (file.empty() || file == "-") return {};
   std::error_code none;
   const std::string folder = std::filesystem::path(file).parent_path().string();
@@ -35,26 +47,14 @@ Step TryFile(const char* option, const std::string& file) {
   return {};
 }
 
-Step TryTranscripts(const std::string& folder) {
-  if (folder.empty()) return {};
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  if (error) return Refuse("--transcripts", folder, "cannot make the folder: " + error.message());
-  if (const auto tried = net::TryFolder(folder); !tried)
-    return Refuse("--transcripts", folder, tried.error());
-  return {};
-}
-
-}  // namespace
-
 std::expected<void, CommandError> TryOutputs(const CheckOptions& options) {
   for (const std::string& text : options.reports) {
     const auto request = ParseReportRequest(text);
     if (!request) return std::unexpected(request.error());
-    if (Step tried = TryFile("--report", request->file); !tried) return tried;
+    if (Step tried = TryOutput("--report", request->file); !tried) return tried;
   }
-  if (Step tried = TryFile("--write-baseline", options.write_baseline); !tried) return tried;
-  if (Step tried = TryFile("--write-expectations", options.write_expectations); !tried)
+  if (Step tried = TryOutput("--write-baseline", options.write_baseline); !tried) return tried;
+  if (Step tried = TryOutput("--write-expectations", options.write_expectations); !tried)
     return tried;
   return TryTranscripts(options.transcripts);
 }

@@ -9,6 +9,8 @@
 
 namespace smtpspec {
 
+// Of one file; `option` is that which names it. Nothing is done about none, and about "-".
+std::expected<void, CommandError> TryOutput(const char* option, const std::string& file);
 // Of --report, --write-baseline, --write-expectations and --transcripts, whose folder is made.
 std::expected<void, CommandError> TryOutputs(const CheckOptions& options);
 

@@ -288,6 +288,14 @@ std::expected<CheckPlan, CommandError> PlanClientCheck(const CheckOptions& optio
   return plan;
 }
 
+std::expected<CheckPlan, CommandError> PlanPeer(const CheckOptions& options) {
+  CheckPlan plan;
+  for (const auto& step : {PlanTarget, PlanRun, PlanAccount}) {
+    if (const Step done = step(options, plan); !done) return std::unexpected(done.error());
+  }
+  return plan;
+}
+
 std::expected<CheckPlan, CommandError> PlanCheck(const CheckOptions& options) {
   CheckPlan plan;
   for (const auto& step : {PlanTarget, PlanRun, PlanFiles, PlanChecks, PlanAccount}) {

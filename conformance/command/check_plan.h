@@ -34,6 +34,8 @@ struct CheckPlan {
 // line, in the text of the error.
 std::expected<script::Library, CommandError> LoadChecks(const std::string& folder);
 
+// Only who is talked to, as whom, and how long: `socket`, and account, envelope and jobs of `run`.
+std::expected<CheckPlan, CommandError> PlanPeer(const CheckOptions& options);
 // Reads every file that is named, and picks the checks. Sends nothing.
 std::expected<CheckPlan, CommandError> PlanCheck(const CheckOptions& options);
 // The same for a client; `socket` and what is about servers in `run` is not used.

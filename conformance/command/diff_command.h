@@ -1,4 +1,4 @@
-// `smtpspec diff OLD.json NEW.json`: the verdicts that changed.
+// `smtpspec diff OLD.json NEW.json`: the verdicts that changed, or how two machines differ.
 #ifndef SMTPSPEC_CONFORMANCE_COMMAND_DIFF_COMMAND_H_
 #define SMTPSPEC_CONFORMANCE_COMMAND_DIFF_COMMAND_H_
 
@@ -11,7 +11,7 @@ struct DiffOptions {
   std::string older, newer;
 };
 CLI::App* AddDiff(CLI::App& program, DiffOptions& options);
-// 0: none changed. 1: the changes are printed, one a line.
+// 0: nothing changed. 1: the changes are printed.
 int Diff(const DiffOptions& options);
 
 }  // namespace smtpspec

@@ -14,6 +14,7 @@
 #include "conformance/command/diff_command.h"
 #include "conformance/command/explain_command.h"
 #include "conformance/command/lab_command.h"
+#include "conformance/command/learn_command.h"
 #include "conformance/command/list_command.h"
 #include "conformance/command/parse_command.h"
 #include "conformance/command/persona_command.h"
@@ -60,6 +61,7 @@ class Program {
     On(AddListPersonas(*list.checks->get_parent(), list_), [this] { return ListPersonas(list_); });
     On(AddExplain(app_, explain_), [this] { return Explain(explain_); });
     On(AddReport(app_, report_), [this] { return Report(report_); });
+    On(AddLearn(app_, learn_), [this, command] { return RunLearnCommand(learn_, command); });
     On(AddDiff(app_, diff_), [this] { return Diff(diff_); });
     On(AddUserCommand(app_, user_), [this] { return UserAdd(user_); });
   }
@@ -147,6 +149,7 @@ class Program {
   ProxyCommandOptions proxy_;
   ExplainOptions explain_;
   ReportOptions report_;
+  LearnCommandOptions learn_;
   DiffOptions diff_;
   UserOptions user_;
   std::string parse_kind_;

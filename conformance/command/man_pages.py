@@ -16,6 +16,7 @@ COMMANDS = (
     "explain",
     "report",
     "diff",
+    "learn",
     "user add",
 )
 

@@ -66,7 +66,11 @@ void AddExtensions(RunReport& into, const RunReport& from) {
 std::expected<RunReport, CommandError> ReadReport(const std::string& file) {
   const auto text = net::ReadFile(file);
   if (!text) return std::unexpected(CommandError{ExitCode::kUnreadable, text.error()});
-  auto report = ParseJsonReport(*text);
+  return ReportIn(file, *text);
+}
+
+std::expected<RunReport, CommandError> ReportIn(const std::string& file, std::string_view text) {
+  auto report = ParseJsonReport(text);
   if (!report) {
     return std::unexpected(
         CommandError{ExitCode::kUnreadable, fmt::format("{}: {}", SafeText(file), report.error())});

@@ -4,6 +4,7 @@
 
 #include <expected>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "conformance/report/exit_code.h"
@@ -12,6 +13,8 @@
 namespace smtpspec {
 
 std::expected<RunReport, CommandError> ReadReport(const std::string& file);
+// Of the contents of `file`.
+std::expected<RunReport, CommandError> ReportIn(const std::string& file, std::string_view text);
 
 // Shards of one run as one report, its checks sorted by id. A run that is in several reports (a
 // standing invariant) keeps its worst verdict. Error: they are not about the same target.

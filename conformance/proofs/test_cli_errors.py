@@ -112,6 +112,13 @@ CASES = {
     "list, no such list": (["list", "bogus"], 64, "checks, requirements, attacks, personas"),
     "list, selector matches nothing": (["list", "checks", "nope"], 64, "nope"),
     "diff, not there": (["diff", "{}/none", "{}/none"], 66, "/none"),
+    "learn, nobody": (["learn"], 64, "--own"),
+    "learn, both": (["learn", "--own", NOBODY], 64, "--own"),
+    "learn, closed port": (["learn", NOBODY], 1, NOBODY),
+    "learn, unknown input": (["learn", "--own", "--alphabet", ESC], 64, "--alphabet"),
+    "learn, input without account": (["learn", NOBODY, "--alphabet", "AUTH-right"], 64, "--user"),
+    "learn, not this machine": (["learn", "192.0.2.1:25"], 64, "--remote-ok"),
+    "learn, folder for a file": (["learn", "--own", "--json", "{}/folder"], 64, "--json"),
     "diff, no JSON": (["diff", "{}/no-json", "{}/no-json"], 66, "/no-json"),
     "report, no JSON": (["report", "{}/no-json", "--report", "junit={}/x"], 66, "/no-json"),
 }

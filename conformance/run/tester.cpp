@@ -46,10 +46,12 @@ double Tester::Now() const {
 }
 
 void Tester::Note(std::string event, bool from_server) {
+  if (!record_.kept) return;
   record_.transcript.push_back({Now(), from_server, InTls(), {}, std::move(event)});
 }
 
 void Tester::Note(std::string_view octets, bool from_server, bool tls) {
+  if (!record_.kept) return;
   record_.transcript.push_back(
       {Now(), from_server, tls, std::string(octets.substr(0, kTranscriptOctets)), {}});
   if (octets.size() > kTranscriptOctets)
@@ -209,7 +211,7 @@ void Tester::Push(SeenReply reply) {
   if (record_.invariants)
     record_.invariants->OnReply(reply, goodbye_ || clear_behind_tls, record_.where);
   goodbye_ = goodbye_ || reply.code == "221" || reply.code == "421";
-  record_.replies.push_back(reply);
+  if (record_.kept) record_.replies.push_back(reply);
   units_.push_back({Unit::Kind::kReply, std::move(reply), {}});
 }
 

@@ -44,6 +44,7 @@ struct RunRecord {
   std::vector<SeenReply> replies;
   Invariants* invariants = nullptr;
   std::string where;  // the check and transport
+  bool kept = true;   // false: of transcript and replies nothing is wanted
 };
 
 class Tester {
