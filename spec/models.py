@@ -28,7 +28,10 @@ HERE = pathlib.Path(__file__).resolve().parent
 DEPTH = 200_000         # of a search; pan says when it is not enough, and that is a failure
 SHORTEST_BELOW = 400    # steps of a counterexample
 PATIENCE = 300          # seconds for one program
-COMPILE = {"all": ["-DSAFETY"], "liveness": [], "shortest": ["-DSAFETY", "-DREACH"]}
+COMPILE = {"all": ["-DSAFETY"], "liveness": [], "breadth": ["-DSAFETY", "-DBFS", "-DNOREDUCE"],
+           "deep": ["-DSAFETY", "-DREACH"]}
+RUN = {"all": [f"-m{DEPTH}"], "liveness": ["-a", f"-m{DEPTH}"], "breadth": [],
+       "deep": ["-i", f"-m{SHORTEST_BELOW}"]}
 
 
 @dataclasses.dataclass
@@ -36,7 +39,7 @@ class Result:
     good: bool
     line: str
     script: str = ""            # the attack, where there is one
-    replay: tuple = ()          # name, policy, engine, what it must come to
+    replay: tuple = ()          # the name of the attack, the policy, the engine
 
 
 def run(command, folder):
@@ -66,14 +69,12 @@ class Search:
             must(["spin", "-a", "-o3", *self.defines, self.file], self.folder)
             must(["gcc", "-O0", "-w", *COMPILE[self.way], "-o", "pan", "pan.c"], self.folder)
             yield from self._holding()
-            for name in self.entry.get("fails", []):
-                yield self._failing(name)
+            for entry in self.entry.get("fails", []):
+                yield self._failing(entry["name"], entry.get("engine"))
 
     def _pan(self, claim):
-        options = {"all": [f"-m{DEPTH}"], "liveness": ["-a", f"-m{DEPTH}"],
-                   "shortest": ["-i", f"-m{SHORTEST_BELOW}"]}[self.way]
         began = time.monotonic()
-        out = run(["./pan", *options, "-N", claim], self.folder).stdout
+        out = run(["./pan", *RUN[self.way], "-N", claim], self.folder).stdout
         states = re.search(r"(\d+) states, stored", out)
         errors = re.search(r"errors: (\d+)", out)
         if not states or not errors:
@@ -94,7 +95,7 @@ class Search:
             cut_off = "max search depth too small" in out
             good = errors == 0 and not cut_off
             said = "holds" if good else "IS CUT OFF" if cut_off else "DOES NOT HOLD"
-            yield Result(good, f"{said:<15}{name:<31}{told}" + ("" if good else self._story()))
+            yield Result(good, f"{said:<15}{name:<35}{told}" + ("" if good else self._story()))
         if self.entry.get("complete"):
             yield self._complete(next(iter(found.values()))[2] if found else out)
 
@@ -115,7 +116,7 @@ class Search:
         story = "".join(f"\n    never reached: {line}" for line in dict.fromkeys(surprises))
         story += "".join(f"\n    listed as never reached, and it is: {part}" for part in stale)
         said = "COMES SHORT" if story else "complete"
-        return Result(not story, f"{said:<15}every row and step is taken    {reached:>9,} statements   {self.title}{story}")
+        return Result(not story, f"{said:<15}every row and step is taken        {reached:>9,} statements   {self.title}{story}")
 
     def _trail(self):
         """What the parties print on the way to the error."""
@@ -126,19 +127,19 @@ class Search:
         lines = [line for line in self._trail().splitlines() if keep.match(line)]
         return "".join(f"\n    {line}" for line in lines)
 
-    def _failing(self, name):
+    def _failing(self, name, engine):
         errors, told, _ = self._pan(name)
         if errors == 0:
-            return Result(False, f"{'HOLDS':<15}{name:<31}{told}: it has to fail")
-        result = Result(True, f"{'counterexample':<15}{name:<31}{told}")
-        if "engine" in self.entry:
+            return Result(False, f"{'HOLDS':<15}{name:<35}{told}: it has to fail")
+        result = Result(True, f"{'counterexample':<15}{name:<35}{told}")
+        if engine:
             trail = counterexample.Trail(self._trail())
-            attack = self.entry.get("attack", name).replace("_", "-")
+            attack = "model-" + name.removeprefix("with_").replace("_", "-")
             try:
-                result.script = counterexample.script(attack, f"a counterexample of the model to {name.replace('_', ' ')}", trail)
+                result.script = counterexample.script(attack, name.replace("_", " "), trail)
             except counterexample.Untranslatable as error:
-                return Result(False, f"{'NO SCRIPT':<15}{name:<31}{error}{self._story()}")
-            result.replay = (attack, trail.policy, self.entry["engine"], name)
+                return Result(False, f"{'NO SCRIPT':<15}{name:<35}{error}{self._story()}")
+            result.replay = (attack, trail.policy, engine)
         return result
 
 
@@ -159,12 +160,12 @@ def replay(program, results, folder) -> list[Result]:
     for result in results:
         if not result.replay:
             continue
-        attack, policy, engine, name = result.replay
+        attack, policy, engine = result.replay
         for which in ["shipped"] + ([engine] if engine not in ("shipped", "none") else []):
             done = run([str(program), str(folder / f"{attack}.smtp"), attack, policy, which], folder)
             said = done.stdout.strip() or done.stderr.strip()
             good = done.returncode == 0 and said.startswith("holds" if which == "shipped" else "violates")
-            told.append(Result(good, f"{'replayed' if good else 'REPLAY DIFFERS':<15}{attack:<31}{policy:<14}{which:<26}{said}"))
+            told.append(Result(good, f"{'replayed' if good else 'REPLAY DIFFERS':<15}{attack:<35}{policy:<14}{which:<30}{said}"))
     return told
 
 

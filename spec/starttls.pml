@@ -54,6 +54,25 @@ bit logged_in, greeting_due;
 bit ends_tls;        /* the attacker speaks TLS with both, in place of passing it on */
 byte budget = BUDGET;
 
+bit interferes;      /* the attacker does anything at all */
+
+/* Faults that can be planted, one at a time: each has to be found. */
+#define client_keeps_buffer 1
+#define client_goes_on_refused 2
+#define client_goes_on_stripped 3
+#define client_takes_any_certificate 4
+#define client_keeps_list 5
+#define client_logs_in_in_clear 6
+#define client_says_nothing 7
+#define server_keeps_buffer 8
+#define server_takes_auth_in_clear 9
+#define server_starts_tls_twice 10
+#ifdef PLANTED
+byte bug;
+#else
+#define bug 0
+#endif
+
 /* What the properties are about. */
 bit mail_read, account_read;  /* by the attacker: sent in clear, or inside TLS to him */
 bit warned;                   /* the client said that it goes on with less than hoped */
@@ -125,13 +144,23 @@ inline NothingMore() {
   fi
 }
 
+inline KeepWhatIsBehind() {
+  if
+  :: nempty(to_client) -> to_client?behind,_,forged; client_buffer!behind,forged; behind = 0
+  :: Later(to_client)
+  fi
+}
+
+#define goes_on_wrongly (obstacle == refused && bug == client_goes_on_refused || \
+                         obstacle == not_offered && bug == client_goes_on_stripped)
+#define takes_it_wrongly (obstacle == not_verified && bug == client_takes_any_certificate)
+#define may_log_in (client_seal == session || bug == client_logs_in_in_clear)
+
 inline Ask(what) { Say(what); Hear(); NothingMore() }
 
 proctype Client() {
   mtype reply; byte seal; bit forged;
-#ifdef BUG_CLIENT_KEEPS_BUFFER
-  mtype reply_behind;
-#endif
+  mtype behind;
   mtype list = r250; bit list_forged;
   byte decision; byte obstacle; bit extended, accepted;
 
@@ -181,14 +210,10 @@ hello_answered:
   Say(STARTTLS);
   Hear();
   /* Clear text behind the 220 would be read inside TLS. */
-#ifndef BUG_CLIENT_KEEPS_BUFFER
-  NothingMore();
-#else
   if
-  :: nempty(to_client) -> to_client?reply_behind,_,forged; client_buffer!reply_behind,forged
-  :: Later(to_client)
+  :: bug == client_keeps_buffer -> KeepWhatIsBehind()
+  :: else -> NothingMore()
   fi;
-#endif
   if
   :: reply == r220
   :: else -> obstacle = refused; goto obstacle_met
@@ -210,31 +235,17 @@ handshake:
   :: else
   fi;
 in_tls:
-#ifdef BUG_CLIENT_KEEPS_LIST
-  if
-  :: policy != policy_implicit -> goto authenticate
-  :: else
-  fi;
-#endif
   if
   :: policy == policy_implicit -> goto greeting
-  :: else -> goto ehlo
+  :: policy != policy_implicit && bug == client_keeps_list -> goto authenticate
+  :: policy != policy_implicit && bug != client_keeps_list -> goto ehlo
   fi;
 
 obstacle_met:
   DecideTls((given_up -> policy_none : policy), obstacle, decision);
-#ifdef BUG_CLIENT_GOES_ON_REFUSED
-  decision = (obstacle == refused -> go_on_in_clear : decision);
-#endif
-#ifdef BUG_CLIENT_GOES_ON_STRIPPED
-  decision = (obstacle == not_offered -> go_on_in_clear : decision);
-#endif
-#ifdef BUG_CLIENT_TAKES_ANY_CERTIFICATE
-  decision = (obstacle == not_verified -> go_on_unverified : decision);
-#endif
-#ifndef BUG_CLIENT_SAYS_NOTHING
-  warned = warned || decision != end_it;
-#endif
+  decision = (goes_on_wrongly -> go_on_in_clear : decision);
+  decision = (takes_it_wrongly -> go_on_unverified : decision);
+  warned = warned || (decision != end_it && bug != client_says_nothing);
   if
   :: decision == go_on_in_clear -> goto authenticate
   :: decision == go_on_unverified -> goto in_tls
@@ -246,11 +257,6 @@ obstacle_met:
 
 authenticate:
   used_foreign = used_foreign || (list_forged && client_seal == session);
-#ifdef BUG_CLIENT_LOGS_IN_WITHOUT_TLS
-#define may_log_in true
-#else
-#define may_log_in (client_seal == session)
-#endif
   if
   :: !account -> goto transaction
   :: account && may_log_in && (list == LIST_AUTH || list == LIST_BOTH)
@@ -319,19 +325,17 @@ inline Reply(what) { from_server!what,server_seal,0 }
 
 inline Close() { server = server_closed; from_server!CLOSED,clear,0 }
 
-#ifdef BUG_SERVER_STARTTLS_TWICE
-#define protection ((verb == STARTTLS || server_seal == clear) -> protection_in_clear : \
-                    (logged_in -> protection_authenticated : protection_in_tls))
-#else
-#ifdef BUG_SERVER_AUTH_IN_CLEAR
-#define protection ((verb == AUTH && !logged_in) -> protection_in_tls : \
-                    (server_seal == clear -> protection_in_clear : \
-                     (logged_in -> protection_authenticated : protection_in_tls)))
-#else
-#define protection (server_seal == clear -> protection_in_clear : \
-                    (logged_in -> protection_authenticated : protection_in_tls))
-#endif
-#endif
+inline FindProtection() {
+  if
+  :: bug == server_takes_auth_in_clear && server_seal == clear && verb == AUTH ->
+     under = protection_in_tls
+  :: bug == server_starts_tls_twice && server_seal != clear && verb == STARTTLS ->
+     under = protection_in_clear
+  :: else ->
+     under = (server_seal == clear -> protection_in_clear :
+              (logged_in -> protection_authenticated : protection_in_tls))
+  fi
+}
 
 /* What is said in the state of the content is content, whatever it says. */
 inline TakeText() {
@@ -347,24 +351,19 @@ inline TakeText() {
 }
 
 inline TakeCommand() {
-  ServerOrder(server, protection, verb, next);
+  FindProtection();
+  ServerOrder(server, under, verb, next);
   if
   :: next == server_refuses -> Reply(r550)
   :: next == server_tls_handshake ->
      tls_twice = tls_twice || server_seal != clear;
-#ifndef BUG_SERVER_KEEPS_BUFFER
      /* Whoever sent what is behind STARTTLS was not inside TLS. */
      if
-     :: nempty(to_server) -> Reply(r421); Close()
+     :: nempty(to_server) && bug != server_keeps_buffer -> Reply(r421); Close()
+     :: nempty(to_server) && bug == server_keeps_buffer ->
+        to_server?verb,_,forged; server_buffer!verb,forged; server = next; Reply(r220)
      :: Later(to_server) -> server = next; Reply(r220)
      fi
-#else
-     if
-     :: nempty(to_server) -> to_server?verb,_,forged; server_buffer!verb,forged
-     :: Later(to_server)
-     fi;
-     server = next; Reply(r220)
-#endif
   :: next == server_auth_exchange ->
      login_in_clear = login_in_clear || server_seal == clear;
      server = next;
@@ -386,7 +385,7 @@ inline TakeCommand() {
 }
 
 proctype Server() {
-  mtype verb; byte seal; bit forged; byte next;
+  mtype verb; byte seal; bit forged; byte next, under;
 end:
   do
   :: atomic { server == server_closed && nempty(to_server) -> to_server?_,_,_ }
@@ -404,7 +403,7 @@ end:
        :: server == server_data -> TakeText()
        :: else -> TakeCommand()
        fi;
-       verb = 0; seal = 0; forged = 0; next = 0 }
+       verb = 0; seal = 0; forged = 0; next = 0; under = 0 }
   :: atomic { server == server_tls_handshake && nempty(to_server) ->
        to_server?verb,seal,forged;
        if
@@ -439,7 +438,7 @@ inline PickReply() {
 }
 
 #define own_seal (seal == session -> clear : seal)
-#define may_make (budget > 0)
+#define may_make (interferes && budget > 0)
 
 /* What he prints is made into a script by spec/models.py: the unit in hand, and what he does to it,
    if it does not just pass. */
@@ -454,9 +453,8 @@ end:
        seal = (seal == with_client -> with_server : seal);
        if
        :: to_server!what,seal,forged
-#ifndef HONEST
-       :: seal != session -> printf("drop\n")
-       :: printf("close\n"); to_server!CLOSED,clear,1
+       :: interferes && seal != session -> printf("drop\n")
+       :: interferes -> printf("close\n"); to_server!CLOSED,clear,1
        :: may_make && seal != session -> budget--; PickCommand();
           printf("replace %e\n", made); to_server!made,seal,1
        :: may_make -> budget--; PickCommand();
@@ -466,7 +464,6 @@ end:
           to_client!made,(seal == with_server -> with_client : seal),1
        :: may_make && what == CLIENT_HELLO && seal == clear -> budget--; ends_tls = 1;
           printf("own TLS\n"); to_server!CLIENT_HELLO,clear,1
-#endif
        fi;
        Forget(); made = 0 }
   :: atomic { nempty(from_server) && empty(to_client) ->
@@ -475,14 +472,12 @@ end:
        seal = (seal == with_server -> with_client : seal);
        if
        :: to_client!what,seal,forged
-#ifndef HONEST
-       :: seal != session -> printf("drop\n")
-       :: printf("close\n"); to_client!CLOSED,clear,1
+       :: interferes && seal != session -> printf("drop\n")
+       :: interferes -> printf("close\n"); to_client!CLOSED,clear,1
        :: may_make && seal != session -> budget--; PickReply();
           printf("replace %e\n", made); to_client!made,seal,1
        :: may_make -> budget--; PickReply();
           printf("after %e\n", made); to_client!what,seal,forged; to_client!made,own_seal,1
-#endif
        fi;
        Forget(); made = 0 }
   od
@@ -500,6 +495,13 @@ init {
     :: policy != policy_none -> account = 1
     :: account = 0
     fi;
+    if
+    :: interferes = 1
+    :: interferes = 0
+    fi;
+#ifdef PLANTED
+    select(bug : 0 .. server_starts_tls_twice);
+#endif
     printf("policy %d account %d\n", policy, account);
     run Client(); run Server(); run Attacker()
   }
@@ -525,10 +527,26 @@ ltl nothing_goes_wrong {
        lost_in_silence || login_in_clear || tls_twice)
 }
 ltl honest_network_delivers {
-  <> (reported && stored && (stored_in_session || policy == policy_none))
+  ([] !interferes) -> <> (reported && stored && (stored_in_session || policy == policy_none))
 }
 ltl client_comes_to_an_end { <> (client == client_finished) }
 
-ltl opportunistic_is_private { [] !(policy == policy_opportunistic && mail_read) }
-ltl opportunistic_is_delivered { [] !(policy == policy_opportunistic && reported && !stored) }
-ltl required_never_delivers { [] !(required && reported) }
+/* These fail, and have to: what opportunistic cannot give, and that a required run can deliver. */
+#define only(k) (bug == 0 || bug == k)
+ltl opportunistic_is_private { !(only(0) U (policy == policy_opportunistic && mail_read)) }
+ltl opportunistic_is_delivered {
+  !(only(0) U (policy == policy_opportunistic && reported && !stored))
+}
+ltl required_never_delivers { !((only(0) && !interferes) U (required && reported)) }
+
+/* So do these: with its fault, a party breaks the property that forbids it. */
+ltl with_client_keeps_buffer { !(only(client_keeps_buffer) U used_foreign) }
+ltl with_client_goes_on_refused { !(only(client_goes_on_refused) U lost_under_required) }
+ltl with_client_goes_on_stripped { !(only(client_goes_on_stripped) U lost_under_required) }
+ltl with_client_takes_any_certificate { !(only(client_takes_any_certificate) U lost_under_required) }
+ltl with_client_keeps_list { !(only(client_keeps_list) U used_foreign) }
+ltl with_client_logs_in_in_clear { !(only(client_logs_in_in_clear) U account_read) }
+ltl with_client_says_nothing { !(only(client_says_nothing) U lost_in_silence) }
+ltl with_server_keeps_buffer { !(only(server_keeps_buffer) U ran_foreign) }
+ltl with_server_takes_auth_in_clear { !(only(server_takes_auth_in_clear) U login_in_clear) }
+ltl with_server_starts_tls_twice { !(only(server_starts_tls_twice) U tls_twice) }
