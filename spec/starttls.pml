@@ -77,7 +77,7 @@ byte bug;
 bit mail_read, account_read;  /* by the attacker: sent in clear, or inside TLS to him */
 bit warned;                   /* the client said that it goes on with less than hoped */
 bit ran_foreign;              /* the server carried out in the session what the client never said */
-bit used_foreign;             /* the client used in the session what the server never said there */
+bit used_foreign;             /* the client went on in the session by what was never said there */
 bit login_in_clear, tls_twice;
 bit stored, stored_in_session, reported;
 
@@ -112,7 +112,10 @@ inline Connect() {
   fi
 }
 
-inline Say(what) { from_client!what,client_seal,0 }
+inline Say(what) {
+  used_foreign = used_foreign || doubtful;
+  from_client!what,client_seal,0
+}
 inline SayOfMail(what) { mail_read = mail_read || client_seal != session; Say(what) }
 
 /* One reply. */
@@ -132,7 +135,7 @@ inline Hear() {
   :: reply == r421 -> goto finished
   :: else
   fi;
-  used_foreign = used_foreign || (forged && client_seal == session)
+  doubtful = doubtful || (forged && client_seal == session)
 }
 
 /* What is there before it could be asked for belongs to nobody. What is on the way may have come
@@ -161,7 +164,7 @@ inline Ask(what) { Say(what); Hear(); NothingMore() }
 proctype Client() {
   mtype reply; byte seal; bit forged;
   mtype behind;
-  mtype list = r250; bit list_forged;
+  mtype list = r250; bit list_forged, doubtful;
   byte decision; byte obstacle; bit extended, accepted;
 
   atomic { /* a step is from one reply to the next: it waits in Hear and in the handshake */
@@ -256,7 +259,7 @@ obstacle_met:
   fi;
 
 authenticate:
-  used_foreign = used_foreign || (list_forged && client_seal == session);
+  doubtful = doubtful || (list_forged && client_seal == session);
   if
   :: !account -> goto transaction
   :: account && may_log_in && (list == LIST_AUTH || list == LIST_BOTH)
@@ -306,10 +309,11 @@ transaction:
   Enter(client_end_of_text);
   Hear(); NothingMore();
   reported = reply == r250;
+  used_foreign = used_foreign || doubtful;
 
 quit:
   Enter(client_quit);
-  Say(QUIT);
+  from_client!QUIT,client_seal,0;
   Hear();
 
 finished:
