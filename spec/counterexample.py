@@ -41,6 +41,7 @@ class Trail:
         self.seen = collections.Counter()
         self.segments = 0       # of the client, on all connections
         self.asked = []         # what the server was told and has not answered
+        self.in_text = False    # the server takes the text of a mail
         self.unit = None        # (from the server?, its name for a rule, sealed with)
         for line in text.splitlines():
             words = line.split()
@@ -52,7 +53,7 @@ class Trail:
             case ["policy", number, "account", account]:
                 self.policy, self.account = POLICIES[int(number)], account == "1"
             case ["connection", _]:
-                self.asked = ["connect"]
+                self.asked, self.in_text = ["connect"], False
             case ["client", what, seal]:
                 self._client(what, int(seal))
             case ["server", what, seal]:
@@ -83,9 +84,10 @@ class Trail:
 
     def _server(self, what, seal):
         answered = self.asked.pop(0) if self.asked else "connect"
-        if answered == "DATA" and what == "r354":  # up to its end, what comes is text
-            while self.asked and self.asked[0] != "TEXT":
-                self.asked.pop(0)
+        if answered == "DATA" and what == "r354":
+            late, self.asked, self.in_text = self.asked, [], True
+            for said in late:
+                self._ask(said)
         if what == "SERVER_HELLO":
             return self._meet(True, "tls", seal)
         name = {"TEXT": "end", "connect": "connect"}.get(answered, answered)
@@ -97,7 +99,14 @@ class Trail:
 
     def _say(self, what):
         if not self.unit[0]:
-            self.asked.append(what)
+            self._ask(what)
+
+    def _ask(self, what):
+        """Up to its end, all that comes behind the 354 is text, and is not answered."""
+        if self.in_text and what != "TEXT":
+            return
+        self.in_text = False
+        self.asked.append(what)
 
     def _unsay(self):
         """The unit in hand does not come to the server."""

@@ -20,7 +20,7 @@ namespace {
 struct Pair {
   std::string_view name;
   std::function<void(ReferenceSetup&)> client;
-  bool server_keeps_leftover = false;
+  bool server_keeps_leftover = false, client_keeps_leftover = false;
 };
 
 const Pair kPairs[] = {
@@ -29,6 +29,7 @@ const Pair kPairs[] = {
     {"client-takes-any-certificate", [](ReferenceSetup& setup) { setup.verify = false; }},
     {"client-says-nothing", [](ReferenceSetup& setup) { setup.policy = TlsPolicy::kNone; }},
     {"server-keeps-buffer", {}, true},
+    {"client-keeps-buffer", {}, false, true},
 };
 
 int Fail(const std::string& text) {
@@ -51,6 +52,7 @@ int Replay(const std::string& file, const std::string& name, const std::string& 
   LabOptions options;
   options.change_client = pair->client;
   options.server_keeps_leftover = pair->server_keeps_leftover;
+  options.client_keeps_leftover = pair->client_keeps_leftover;
   const LabCell cell = RunLabCell(*attack, *policy, options);
   if (!cell.fired)
     std::cout << "idle: ";

@@ -26,12 +26,11 @@ import counterexample
 
 HERE = pathlib.Path(__file__).resolve().parent
 DEPTH = 200_000         # of a search; pan says when it is not enough, and that is a failure
-SHORTEST_BELOW = 400    # steps of a counterexample
 PATIENCE = 300          # seconds for one program
 COMPILE = {"all": ["-DSAFETY"], "liveness": [], "breadth": ["-DSAFETY", "-DBFS", "-DNOREDUCE"],
            "deep": ["-DSAFETY", "-DREACH"]}
 RUN = {"all": [f"-m{DEPTH}"], "liveness": ["-a", f"-m{DEPTH}"], "breadth": [],
-       "deep": ["-i", f"-m{SHORTEST_BELOW}"]}
+       "deep": ["-i"]}
 
 
 @dataclasses.dataclass
@@ -39,7 +38,7 @@ class Result:
     good: bool
     line: str
     script: str = ""            # the attack, where there is one
-    replay: tuple = ()          # the name of the attack, the policy, the engine
+    replay: tuple = ()          # the name of the attack, the policy, the engine, what ours shows
 
 
 def run(command, folder):
@@ -70,11 +69,11 @@ class Search:
             must(["gcc", "-O0", "-w", *COMPILE[self.way], "-o", "pan", "pan.c"], self.folder)
             yield from self._holding()
             for entry in self.entry.get("fails", []):
-                yield self._failing(entry["name"], entry.get("engine"))
+                yield self._failing(**entry)
 
-    def _pan(self, claim):
+    def _pan(self, claim, *more):
         began = time.monotonic()
-        out = run(["./pan", *RUN[self.way], "-N", claim], self.folder).stdout
+        out = run(["./pan", *RUN[self.way], *more, "-N", claim], self.folder).stdout
         states = re.search(r"(\d+) states, stored", out)
         errors = re.search(r"errors: (\d+)", out)
         if not states or not errors:
@@ -127,8 +126,8 @@ class Search:
         lines = [line for line in self._trail().splitlines() if keep.match(line)]
         return "".join(f"\n    {line}" for line in lines)
 
-    def _failing(self, name, engine):
-        errors, told, _ = self._pan(name)
+    def _failing(self, name, engine=None, shows="", below=None):
+        errors, told, _ = self._pan(name, *([f"-m{below}"] if below else []))
         if errors == 0:
             return Result(False, f"{'HOLDS':<15}{name:<35}{told}: it has to fail")
         result = Result(True, f"{'counterexample':<15}{name:<35}{told}")
@@ -139,7 +138,7 @@ class Search:
                 result.script = counterexample.script(attack, name.replace("_", " "), trail)
             except counterexample.Untranslatable as error:
                 return Result(False, f"{'NO SCRIPT':<15}{name:<35}{error}{self._story()}")
-            result.replay = (attack, trail.policy, engine)
+            result.replay = (attack, trail.policy, engine, shows)
         return result
 
 
@@ -160,11 +159,12 @@ def replay(program, results, folder) -> list[Result]:
     for result in results:
         if not result.replay:
             continue
-        attack, policy, engine = result.replay
+        attack, policy, engine, shows = result.replay
         for which in ["shipped"] + ([engine] if engine not in ("shipped", "none") else []):
             done = run([str(program), str(folder / f"{attack}.smtp"), attack, policy, which], folder)
             said = done.stdout.strip() or done.stderr.strip()
-            good = done.returncode == 0 and said.startswith("holds" if which == "shipped" else "violates")
+            good = done.returncode == 0 and (
+                said.startswith("holds: ") and shows in said if which == "shipped" else said.startswith("violates: "))
             told.append(Result(good, f"{'replayed' if good else 'REPLAY DIFFERS':<15}{attack:<35}{policy:<14}{which:<30}{said}"))
     return told
 

@@ -537,20 +537,40 @@ ltl client_comes_to_an_end { <> (client == client_finished) }
 
 /* These fail, and have to: what opportunistic cannot give, and that a required run can deliver. */
 #define only(k) (bug == 0 || bug == k)
+#define keeps_to(p) (policy == p || policy == policy_none)
 ltl opportunistic_is_private { !(only(0) U (policy == policy_opportunistic && mail_read)) }
 ltl opportunistic_is_delivered {
-  !(only(0) U (policy == policy_opportunistic && reported && !stored))
+  !((only(0) && keeps_to(policy_opportunistic)) U (policy == policy_opportunistic && reported && !stored))
 }
 ltl required_never_delivers { !((only(0) && !interferes) U (required && reported)) }
 
-/* So do these: with its fault, a party breaks the property that forbids it. */
-ltl with_client_keeps_buffer { !(only(client_keeps_buffer) U used_foreign) }
-ltl with_client_goes_on_refused { !(only(client_goes_on_refused) U lost_under_required) }
-ltl with_client_goes_on_stripped { !(only(client_goes_on_stripped) U lost_under_required) }
-ltl with_client_takes_any_certificate { !(only(client_takes_any_certificate) U lost_under_required) }
-ltl with_client_keeps_list { !(only(client_keeps_list) U used_foreign) }
-ltl with_client_logs_in_in_clear { !(only(client_logs_in_in_clear) U account_read) }
-ltl with_client_says_nothing { !(only(client_says_nothing) U lost_in_silence) }
-ltl with_server_keeps_buffer { !(only(server_keeps_buffer) U ran_foreign) }
+/* So do these: with its fault, a party breaks the property that forbids it. The left side of U keeps
+   the search to that fault, and to a policy; before init has chosen, it is policy_none. */
+ltl with_client_keeps_buffer {
+  !((only(client_keeps_buffer) && keeps_to(policy_starttls)) U used_foreign)
+}
+ltl with_client_goes_on_refused {
+  !((only(client_goes_on_refused) && keeps_to(policy_starttls)) U lost_under_required)
+}
+ltl with_client_goes_on_stripped {
+  !((only(client_goes_on_stripped) && keeps_to(policy_starttls)) U lost_under_required)
+}
+ltl with_client_takes_any_certificate {
+  !((only(client_takes_any_certificate) && keeps_to(policy_starttls)) U lost_under_required)
+}
+ltl with_client_keeps_list {
+  !((only(client_keeps_list) && keeps_to(policy_starttls)) U used_foreign)
+}
+ltl with_client_logs_in_in_clear {
+  !((only(client_logs_in_in_clear) && keeps_to(policy_opportunistic)) U account_read)
+}
+ltl with_client_says_nothing {
+  !((only(client_says_nothing) && keeps_to(policy_opportunistic)) U lost_in_silence)
+}
+ltl with_server_keeps_buffer {
+  !((only(server_keeps_buffer) && keeps_to(policy_starttls)) U ran_foreign)
+}
 ltl with_server_takes_auth_in_clear { !(only(server_takes_auth_in_clear) U login_in_clear) }
-ltl with_server_starts_tls_twice { !(only(server_starts_tls_twice) U tls_twice) }
+ltl with_server_starts_tls_twice {
+  !((only(server_starts_tls_twice) && keeps_to(policy_opportunistic)) U tls_twice)
+}
