@@ -540,7 +540,7 @@ ltl client_comes_to_an_end { <> (client == client_finished) }
 #define keeps_to(p) (policy == p || policy == policy_none)
 ltl opportunistic_is_private { !(only(0) U (policy == policy_opportunistic && mail_read)) }
 ltl opportunistic_is_delivered {
-  !((only(0) && keeps_to(policy_opportunistic)) U (policy == policy_opportunistic && reported && !stored))
+  !((only(0) && !account && keeps_to(policy_opportunistic)) U (policy == policy_opportunistic && reported && !stored))
 }
 ltl required_never_delivers { !((only(0) && !interferes) U (required && reported)) }
 
@@ -572,5 +572,5 @@ ltl with_server_keeps_buffer {
 }
 ltl with_server_takes_auth_in_clear { !(only(server_takes_auth_in_clear) U login_in_clear) }
 ltl with_server_starts_tls_twice {
-  !((only(server_starts_tls_twice) && keeps_to(policy_opportunistic)) U tls_twice)
+  !((only(server_starts_tls_twice) && !account && keeps_to(policy_opportunistic)) U tls_twice)
 }
