@@ -31,6 +31,7 @@ NO_RULE = "connection 1\nclient EHLO 1\nserver LIST_AUTH 1\nafter r250\n"
 POLICY = '[[search]]\ntitle = "x"\nfile = "policy.pml"\nway = "all"\n'
 STARTTLS = '[[search]]\ntitle = "x"\nfile = "starttls.pml"\ndefines = ["BUDGET=1"]\nway = "all"\n'
 PROPERTY = 'holds = ["required_means_required"]\n'
+STATE = "#define client_finished 9\n"
 ROW = "policy == policy_starttls && obstacle == refused -> decision = "
 CASES = [
     # models.toml, a change of tables.pml, what must be said, exit code
@@ -40,7 +41,7 @@ CASES = [
     (POLICY + 'holds = ["requiretls_is_kept"]\ncomplete = true\nnever = [{ line = "sent = 1", why = "" }]\n', None,
      "listed as never reached, and it is: sent = 1", 1),
     (POLICY + 'holds = ["requiretls_is_kept"]\ncomplete = true\n', None, "never reached: policy.pml:", 1),
-    (STARTTLS + PROPERTY, None, "holds          required_means_required", 0),
+    (STARTTLS + PROPERTY + "complete = true\n", (STATE, STATE + "#define client_waits 10\n"), "no step of client.pml enters client_waits", 1),
     # A table that lets a client go on in clear where it must not.
     (STARTTLS + PROPERTY, (ROW + "end_it", ROW + "go_on_in_clear"), "DOES NOT HOLD  required_means_required", 1),
 ]
