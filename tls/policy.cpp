@@ -24,6 +24,10 @@ constexpr std::array<std::array<Cell, 4>, 5> kDecisions = {{
     {kUseHelo, kUseHelo, kEnd, kEnd},               // kEhloRefused
 }};
 
+const Cell& CellOf(TlsPolicy policy, TlsObstacle obstacle) {
+  return kDecisions.at(static_cast<std::size_t>(obstacle)).at(static_cast<std::size_t>(policy));
+}
+
 }  // namespace
 
 std::string_view Name(TlsPolicy policy) {
@@ -36,9 +40,12 @@ std::optional<TlsPolicy> TlsPolicyFrom(std::string_view name) {
   return std::nullopt;
 }
 
+bool CanMeet(TlsPolicy policy, TlsObstacle obstacle) {
+  return CellOf(policy, obstacle).has_value();
+}
+
 TlsDecision DecideTls(TlsPolicy policy, TlsObstacle obstacle) {
-  const Cell& cell =
-      kDecisions.at(static_cast<std::size_t>(obstacle)).at(static_cast<std::size_t>(policy));
+  const Cell& cell = CellOf(policy, obstacle);
   assert(cell && "this policy never comes to this obstacle");
   return *cell;
 }

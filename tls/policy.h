@@ -29,6 +29,9 @@ enum class TlsDecision {
   kEnd,               // exit 77
 };
 
+// False where the table of decisions has a dash.
+bool CanMeet(TlsPolicy policy, TlsObstacle obstacle);
+
 // The table of docs/architecture.md, "What each TLS policy does". No other place decides this.
 // Asserts where that table has a dash: kImplicit never asks for STARTTLS, kNone never begins TLS.
 //= rfc3207/6/client-policy

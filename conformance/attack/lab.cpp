@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "conformance/attack/lab_judgement.h"
+#include "conformance/attack/lab_leftover.h"
 #include "conformance/attack/lab_record.h"
 #include "conformance/client_run/client_checks.h"
 #include "conformance/client_run/client_under_test.h"
@@ -55,6 +56,7 @@ class Bench {
     cell_.fired = rules_->Fired();
     cell_.leaks = record_.Leaks();
     cell_.server_spoke_first = record_.ServerSpokeFirst();
+    cell_.client_went_on = record_.ClientWentOn();
     cell_.steps = record_.TakeSteps();
     JudgeLabCell(cell_, !attack_.rules.empty());
     return std::move(cell_);
@@ -87,6 +89,7 @@ class Bench {
       if (!to_client_) to_client_ = to_server_ ? to_server_ : Ledger::New();
       engine = to_client_->ClientEnd(kHost);
     }
+    if (options_.client_keeps_leftover) engine = NewLeftoverEngine(std::move(engine), kept_);
     return NewRecordedEngine(std::move(engine), {false, false}, record_);
   }
   std::unique_ptr<TlsEngine> ServerEngine() {
@@ -115,7 +118,10 @@ class Bench {
         [this] { return NewRecordedEngine(to_server_->ClientEnd(kHost), {true, false}, record_); });
     Tamper tamper(rules_, std::move(tls), StartTlsLeftover::kForwarded, implicit_);
     auto attacked = std::make_unique<TamperWire>(std::move(server), std::move(tamper));
-    return NewRecordedWire(std::move(attacked), false, record_);
+    auto wire = NewRecordedWire(std::move(attacked), false, record_);
+    if (!options_.client_keeps_leftover) return wire;
+    kept_->clear();
+    return NewLeftoverWire(std::move(wire), kept_);
   }
 
   std::unique_ptr<Wire> NewServer() {
@@ -182,6 +188,7 @@ class Bench {
   std::shared_ptr<TamperRules> rules_;
   MemoryTlsEnds ends_;
   std::shared_ptr<Ledger> to_server_, to_client_;
+  std::shared_ptr<std::string> kept_ = std::make_shared<std::string>();
   std::size_t connections_ = 0;
   LabCell cell_;
 };

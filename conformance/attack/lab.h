@@ -51,6 +51,7 @@ struct LabCell {
   ClientEnd client;
   std::vector<std::string> server;  // what it reported; printable lines
   bool server_spoke_first = false;  // inside TLS, unasked: to what was said outside
+  bool client_went_on = false;      // inside TLS, unanswered: by what was said outside
   std::vector<LabStep> steps;
   // Of what the client wanted: the mail was read, changed, forged, or lost though reported as sent.
   std::vector<std::string> losses;
@@ -62,9 +63,10 @@ struct LabOptions {
   std::vector<TlsPolicy> policies = {TlsPolicy::kNone, TlsPolicy::kOpportunistic,
                                      TlsPolicy::kStartTls, TlsPolicy::kImplicit};
   // For the proof that the rules can fail: a client that is not set up as its policy says, a server
-  // that reads inside TLS what was said outside.
+  // or client that reads inside TLS what was said outside.
   std::function<void(ReferenceSetup&)> change_client = {};
   bool server_keeps_leftover = false;
+  bool client_keeps_leftover = false;
 };
 
 // The rules of the lab, for every cell:
@@ -72,7 +74,8 @@ struct LabOptions {
 //    a mail that is reported as sent has arrived once, as it was;
 //  - under `opportunistic` every loss is reported by the client as an event;
 //  - no policy ever shows him anything of the account;
-//  - the server answers nothing inside TLS that was said outside.
+//  - the server answers nothing inside TLS that was said outside, and the client goes by nothing
+//    that was.
 LabCell RunLabCell(const Attack& attack, TlsPolicy policy, const LabOptions& options);
 
 struct LabTable {

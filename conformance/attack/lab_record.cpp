@@ -37,7 +37,7 @@ void LabRecord::Begin(std::size_t connection, bool implicit, bool own_tls) {
   inside_ = std::make_unique<CanaryWatch>(canaries_);
   wire_counted_ = inside_counted_ = 0;
   for (std::string& said : said_) said.clear();
-  anything_said_ = client_spoke_ = false;
+  anything_said_ = client_spoke_ = client_was_told_ = false;
 }
 
 void LabRecord::Count(CanaryWatch& watch, std::size_t& counted, bool own_tls) {
@@ -54,6 +54,10 @@ bool LabRecord::IsExposed(std::string_view text) const {
 void LabRecord::Said(LabLeg leg, std::string_view plaintext) {
   said_[leg.Index()] += plaintext;
   anything_said_ = true;
+  //= rfc3207/4.2/client-discards-knowledge
+  const bool of_client = !leg.of_server && !leg.to_client;
+  if (of_client && client_spoke_ && !client_was_told_ && !implicit_) client_went_on_ = true;
+  if (leg.to_client) client_was_told_ = true;
   if (!leg.to_client) client_spoke_ = true;
   //= rfc3207/4.2/server-discards-knowledge
   if (leg.of_server && leg.to_client && !implicit_ && !client_spoke_) server_spoke_first_ = true;

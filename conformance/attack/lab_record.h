@@ -38,6 +38,7 @@ class LabRecord {
 
   const std::vector<LabLeak>& Leaks() const { return leaks_; }
   bool ServerSpokeFirst() const { return server_spoke_first_; }
+  bool ClientWentOn() const { return client_went_on_; }
   std::vector<LabStep> TakeSteps();
 
  private:
@@ -60,7 +61,8 @@ class LabRecord {
   std::unique_ptr<CanaryWatch> wire_, inside_;  // what the client says
   std::size_t wire_counted_ = 0, inside_counted_ = 0;
   std::string said_[4];  // and not on the wire yet
-  bool anything_said_ = false, client_spoke_ = false, server_spoke_first_ = false;
+  bool anything_said_ = false, client_spoke_ = false, client_was_told_ = false;
+  bool server_spoke_first_ = false, client_went_on_ = false;
 };
 
 // The wire of a client, or the one to a server, taken down.

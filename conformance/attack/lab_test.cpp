@@ -78,6 +78,7 @@ struct Mutant {
   std::function<void(ReferenceSetup&)> client;
   bool server_keeps_leftover;
   const char* fault;
+  bool client_keeps_leftover = false;
 };
 
 void PrintTo(const Mutant& mutant, std::ostream* out) {
@@ -115,6 +116,13 @@ const Mutant kMutants[] = {
      {},
      true,
      "the server answered inside TLS"},
+    {"client_believes_replies_from_outside",
+     "inject-reply",
+     TlsPolicy::kStartTls,
+     {},
+     false,
+     "the client went on inside TLS",
+     true},
 };
 
 class LabMutant : public testing::TestWithParam<Mutant> {};
@@ -123,6 +131,7 @@ TEST_P(LabMutant, IsFound) {
   LabOptions options;
   options.change_client = GetParam().client;
   options.server_keeps_leftover = GetParam().server_keeps_leftover;
+  options.client_keeps_leftover = GetParam().client_keeps_leftover;
   options.policies = {GetParam().policy};
   const LabTable table = RunLab({Named({GetParam().attack})}, options);
   ASSERT_THAT(table.cells, SizeIs(1));

@@ -82,7 +82,7 @@ std::string Interpreter::Sent() const {
   return last_sends_.size() > kMost ? text + ", and more" : text;
 }
 
-Interpreter::Flow Interpreter::Put(std::string octets) {
+Interpreter::Flow Interpreter::Put(std::string_view octets) {
   if (group_.empty() && group_begins_ && CheckSurplus() == Flow::kEnd) return Flow::kEnd;
   if (!own_from_ && !step_->from_use && !uncut_) own_from_ = group_.size();
   group_ += octets;

@@ -53,7 +53,7 @@ class Interpreter {
   Flow Exchange(const std::string& mechanism, AuthTester& tester);
   Flow OpenConnection();
   void NoteSend(const script::Step& step);
-  Flow Put(std::string octets);  // into the group of sends that go together
+  Flow Put(std::string_view octets);  // into the group of sends that go together
   Flow Flush();
   Flow CheckSurplus();
   void CheckSurplusAtEnd();

@@ -121,7 +121,9 @@ Duration BuildDuration(Line& line, std::string_view part) {
     if (rest.starts_with("min")) unit = 60'000;
     if (rest.starts_with("h")) unit = 3'600'000;
     rest.remove_prefix(length);
-    if (error != std::errc() || value > kWeek || (total += value * unit) > kWeek) {
+    const bool counts = error == std::errc() && value <= kWeek;
+    if (counts) total += value * unit;
+    if (!counts || total > kWeek) {
       line.Fail(part, std::string(part) + " is too long; at most a week is waited");
       return Duration{0};
     }
