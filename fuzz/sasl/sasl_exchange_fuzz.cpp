@@ -86,7 +86,10 @@ void HoldsOfScram(const Exchange& exchange, const std::optional<std::string>& ac
   const bool proven = account && exchange.ArrivedAsSent(3);
   Require(!exchange.user || proven, "the server believes a proof and nothing else");
   Require(!exchange.user || exchange.user == account, "the server names who has proved it");
-  Require(!exchange.client_accepts || proven,
+  // Behind the signature there may stand what is no part of the proof.
+  const bool signed_too = proven && exchange.sent.size() > 3 &&
+                          (exchange.arrived[3] + ',').starts_with(exchange.sent[3] + ',');
+  Require(!exchange.client_accepts || signed_too,
           "the client believes a server that has proved the key and nothing else");
   Require(!account || !exchange.ArrivedAsSent(5) || (exchange.user && exchange.client_accepts),
           "who knows the password and is let alone succeeds");
