@@ -2,7 +2,8 @@
 // believes the other only if name and password are those of the account; of SCRAM also only if the
 // messages that the proof covers arrived as they were sent.
 //
-// Input, by lines: the mechanism; the client's user; its password; then what middle.h reads.
+// Input, by lines: the mechanism; the client's user and its password, if empty those of alice; then
+// what middle.h reads.
 #include <algorithm>
 #include <optional>
 #include <string>
@@ -121,7 +122,9 @@ int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
   std::string_view text = fuzz::View(data, size);
   const bool plain = fuzz::TakeUpTo('\n', text) == "PLAIN";
   const std::string_view mechanism = plain ? "PLAIN" : "SCRAM-SHA-256";
-  const std::string user(fuzz::TakeUpTo('\n', text)), password(fuzz::TakeUpTo('\n', text));
+  std::string user(fuzz::TakeUpTo('\n', text)), password(fuzz::TakeUpTo('\n', text));
+  if (user.empty()) user = kAccounts[0].first;
+  if (password.empty()) password = kAccounts[0].second;
   const auto client = NewSaslClient(mechanism, {user, Secret(password)}, "nonceOfTheClient");
   if (!client) {
     Require(plain || !SaslPrep(user) || !SaslPrep(password), "no client only for what is no name");
