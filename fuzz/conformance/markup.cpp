@@ -76,7 +76,7 @@ class Reader {
 
 }  // namespace
 
-std::optional<std::vector<std::string>> TagsOf(std::string_view text) {
+Tags TagsOf(std::string_view text) {
   for (const std::string_view head :
        {"<?xml version=\"1.0\" encoding=\"UTF-8\"?>", "<!DOCTYPE html>"})
     if (text.starts_with(head)) text.remove_prefix(head.size());

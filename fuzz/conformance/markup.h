@@ -10,9 +10,10 @@
 
 namespace smtpspec::fuzz {
 
-// The names of elements as they open and close, "/a" and "a/" among them, in order. Nothing: the
-// text is not well formed.
-std::optional<std::vector<std::string>> TagsOf(std::string_view text);
+// The names of elements as they open and close, "a", "/a" and "a/", in order. Nothing: the text is
+// not well formed.
+using Tags = std::optional<std::vector<std::string>>;
+Tags TagsOf(std::string_view text);
 
 }  // namespace smtpspec::fuzz
 
