@@ -1,6 +1,6 @@
 // The end of data, proven for short texts: every string over the octets that matter, and every way
-// in which it may arrive, through the decoder and through a search in the whole text. Whatever two
-// implementations have disagreed on so far is shorter than this.
+// in which it may arrive, through the decoder and through a search in the whole text. What servers
+// are known to have taken for an end is shorter than this.
 //= rfc5321/4.1.1.4/only-crlf-dot-crlf-ends-data
 #include <gtest/gtest.h>
 
