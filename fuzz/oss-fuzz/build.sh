@@ -1,5 +1,5 @@
 #!/bin/bash -eu
-# Builds all fuzz targets as OSS-Fuzz and ClusterFuzzLite want it. They set CC, CXX, CFLAGS, CXXFLAGS, LIB_FUZZING_ENGINE,
+# Builds fuzz targets, all or those that are named, as OSS-Fuzz and ClusterFuzzLite want it. They set CC, CXX, CFLAGS, CXXFLAGS, LIB_FUZZING_ENGINE,
 # SRC, WORK and OUT; the checkout is $SRC/smtpspec. What goes to OUT, for each target: the program, which needs no
 # library that is not part of a bare system; NAME_seed_corpus.zip, NAME.dict and NAME.options.
 # The compiler has to know C++23 with std::expected: clang 19 with libc++ 19, or newer.
@@ -14,14 +14,15 @@ if [ -d "$SRC/openssl" ]; then
 fi
 
 cd "$SRC/smtpspec"
+targets=("$@")
+[ $# -gt 0 ] || mapfile -t targets < <(cd fuzz/seeds && ls)
 cmake -S . -B "$WORK/smtpspec" -G Ninja -DCMAKE_CXX_COMPILER="$CXX" -DCMAKE_CXX_FLAGS="${CXXFLAGS:-}" \
   -DSMTPSPEC_STATIC=ON -DSMTPSPEC_FUZZING_ENGINE="$LIB_FUZZING_ENGINE"
-ninja -C "$WORK/smtpspec" ${JOBS:+-j"$JOBS"} fuzz_targets
+ninja -C "$WORK/smtpspec" ${JOBS:+-j"$JOBS"} "${targets[@]/#/fuzz_}"
 
-for seeds in fuzz/seeds/*/; do
-  name=$(basename "$seeds")
+for name in "${targets[@]}"; do
   cp "$WORK/smtpspec/fuzz_$name" "$OUT/$name"
-  zip -q -j "$OUT/${name}_seed_corpus.zip" "$seeds"*
+  zip -q -j "$OUT/${name}_seed_corpus.zip" "fuzz/seeds/$name"/*
   cp "$(script/fuzz --file "$name" dict)" "$OUT/$name.dict"
   cp "$(script/fuzz --file "$name" options)" "$OUT/$name.options"
 done
