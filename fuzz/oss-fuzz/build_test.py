@@ -15,8 +15,12 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 TARGETS = os.environ.get("SMTPSPEC_TARGETS", "").split() or sorted(
     folder.name for folder in (ROOT / "fuzz" / "seeds").iterdir())
 FLAGS = "-O1 -fno-omit-frame-pointer -gline-tables-only -fsanitize=address,undefined -fsanitize=fuzzer-no-link"
-# The services' own flags name libc++; without it here, the compiler's usual library stands for it.
-LIBCXX = "-stdlib=libc++" if pathlib.Path("/usr/lib/llvm-19/include/c++/v1/expected").exists() else ""
+ENGINE = "-fsanitize=fuzzer"
+# The services' own flags name libc++, and their engine is built with it; Debian's engine wants the other library too.
+if pathlib.Path("/usr/lib/llvm-19/include/c++/v1/expected").exists():
+    FLAGS_CXX, ENGINE = f"{FLAGS} -stdlib=libc++", f"{ENGINE} -Wl,--no-as-needed -l:libstdc++.so.6"
+else:
+    FLAGS_CXX = FLAGS
 # Of a bare system, and of the compiler.
 SYSTEM = {"linux-vdso.so.1", "libc.so.6", "libm.so.6", "libgcc_s.so.1", "libstdc++.so.6", "libresolv.so.2",
           "libc++.so.1", "libc++abi.so.1", "libunwind.so.1", "libatomic.so.1"}
@@ -38,9 +42,10 @@ def out():
             (base / "src/smtpspec" / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, base / "src/smtpspec" / name)
         environment = os.environ | {
-            "CC": "clang-19", "CXX": "clang++-19", "CFLAGS": FLAGS, "CXXFLAGS": f"{FLAGS} {LIBCXX}",
-            "LIB_FUZZING_ENGINE": "-fsanitize=fuzzer", "SRC": str(base / "src"), "WORK": str(base / "work"),
-            "OUT": str(base / "out"), "JOBS": os.environ.get("JOBS", "1"), "CCACHE_BASEDIR": str(base)}
+            "CC": "clang-19", "CXX": "clang++-19", "CFLAGS": FLAGS, "CXXFLAGS": FLAGS_CXX,
+            "LIB_FUZZING_ENGINE": ENGINE, "SRC": str(base / "src"), "WORK": str(base / "work"),
+            "OUT": str(base / "out"), "JOBS": os.environ.get("JOBS", "1"), "CCACHE_BASEDIR": str(base),
+            "CCACHE_NOHASHDIR": "1"}
         done = subprocess.run([base / "src/smtpspec/fuzz/oss-fuzz/build.sh", *TARGETS], env=environment, cwd=base / "src",
                               text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
         assert done.returncode == 0, done.stdout[-4000:]
