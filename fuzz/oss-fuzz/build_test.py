@@ -18,7 +18,8 @@ FLAGS = "-O1 -fno-omit-frame-pointer -gline-tables-only -fsanitize=address,undef
 ENGINE = "-fsanitize=fuzzer"
 # The services' own flags name libc++, and their engine is built with it; Debian's engine wants the other library too.
 if pathlib.Path("/usr/lib/llvm-19/include/c++/v1/expected").exists():
-    FLAGS_CXX, ENGINE = f"{FLAGS} -stdlib=libc++", f"{ENGINE} -Wl,--no-as-needed -l:libstdc++.so.6"
+    FLAGS_CXX, ENGINE = f"{FLAGS} -stdlib=libc++", \
+        f"{ENGINE} -Wl,--push-state,--no-as-needed -l:libstdc++.so.6 -Wl,--pop-state"
 else:
     FLAGS_CXX = FLAGS
 # Of a bare system, and of the compiler.
