@@ -4,6 +4,8 @@
 
 #define ASIO_STANDALONE
 #define ASIO_NO_DEPRECATED
+#include <exception>  // which Asio 1.22 uses and does not include
+
 #include <asio.hpp>
 
 #endif  // SMTPSPEC_NET_ASIO_H_

@@ -42,9 +42,10 @@ std::string InString(std::string_view line, const Reading& reading, std::size_t&
       backslash != std::string_view::npos && column - backslash <= 3 &&
       std::all_of(before.begin() + static_cast<std::ptrdiff_t>(backslash) + 1, before.end(),
                   [&](char c) { return c != '"' && (c == 'x' || column - backslash > 2); });
-  if (in_escape && (column - backslash == 1 || line[backslash + 1] == 'x')) {
+  const bool hex = line.substr(0, backslash + 2).ends_with("\\x");
+  if (in_escape && (column - backslash == 1 || hex)) {
     column = backslash;
-    const std::size_t length = line[backslash + 1] == 'x' ? 4 : 2;
+    const std::size_t length = hex ? 4 : 2;
     return "unknown escape " + std::string(line.substr(backslash, length)) +
            R"(; there are \r \n \t \0 \" \\ \{ \} and \xHH)";
   }

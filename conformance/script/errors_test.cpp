@@ -52,6 +52,7 @@ constexpr Case kLines[] = {
      R"(2:9: a brace begins a placeholder such as {host}; as an octet it is \{ in a string)"},
     {R"(  C: "abc)", R"(2:10: the string is not closed; a " ends it)"},
     {R"(  C: "a\x4")", R"(2:8: unknown escape \x4"; there are \r \n \t \0 \" \\ \{ \} and \xHH)"},
+    {R"(  C: "ab\)", R"(2:9: unknown escape \; there are \r \n \t \0 \" \\ \{ \} and \xHH)"},
     {R"(  C: "a"*999999999)", "2:6: too much; at most 256M octets are sent at once"},
     {R"(  C: "a"*99999999999999999999)",
      "2:10: 99999999999999999999 is too large; a number has at most 64 bits"},

@@ -5,6 +5,7 @@
 #include <random>
 
 #include "conformance/script/print.h"
+#include "conformance/script/test_source.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -29,48 +30,6 @@ std::vector<std::string> Lines(const std::vector<ScriptError>& errors) {
 Library Parsed(const std::string& text) {
   Library library;
   EXPECT_THAT(Lines(ParseScript(text, "x.smtp", library)), IsEmpty()) << text;
-  return library;
-}
-
-// What a block says, without where and how it was written.
-void ForgetSource(Block& block);
-void ForgetSource(Pattern& pattern) {
-  pattern.position = {};
-}
-void ForgetSource(Alternatives& patterns) {
-  for (auto& pattern : patterns) ForgetSource(pattern);
-}
-void ForgetSource(std::vector<Outcome>& outcomes) {
-  for (auto& outcome : outcomes) {
-    outcome.position = {};
-    for (auto& alternatives : outcome.sequence) ForgetSource(alternatives);
-  }
-}
-void ForgetSource(std::vector<Step>& steps) {
-  for (auto& step : steps) {
-    step.position = {};
-    step.source.clear();
-    if (auto* s = std::get_if<Expect>(&step.what)) ForgetSource(s->outcomes);
-    if (auto* s = std::get_if<Tls>(&step.what)) ForgetSource(s->otherwise);
-    if (auto* s = std::get_if<Delivered>(&step.what)) ForgetSource(s->outcomes);
-    if (auto* s = std::get_if<Reports>(&step.what)) ForgetSource(s->otherwise);
-    if (auto* s = std::get_if<Seen>(&step.what)) ForgetSource(s->what);
-    if (auto* s = std::get_if<Repeat>(&step.what)) ForgetSource(s->steps);
-    if (auto* s = std::get_if<Rule>(&step.what)) {
-      s->position = {};
-      ForgetSource(s->thing);
-    }
-  }
-}
-void ForgetSource(Block& block) {
-  block.position = {};
-  block.source.clear();
-  for (auto& never : block.never) ForgetSource(never);
-  ForgetSource(block.steps);
-  for (auto& mutant : block.mutants) ForgetSource(mutant);
-}
-Library ForgetSource(Library library) {
-  for (auto& block : library.blocks) ForgetSource(block);
   return library;
 }
 

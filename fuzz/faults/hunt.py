@@ -26,7 +26,7 @@ def hunt(build: pathlib.Path, target: str, number: int, seconds: float) -> tuple
         environment = os.environ | {"SMTPSPEC_FAULT": str(number), "ASAN_OPTIONS": "quarantine_size_mb=16"}
         before = os.times()
         done = subprocess.run(
-            [build / f"faulty_{target}", corpus, f"-dict={HERE.parent / 'smtp.dict'}", "-max_len=1000",
+            [build / f"faulty_{target}", corpus, f"-dict={HERE.parent / 'options' / 'default.dict'}", "-max_len=4096",
              f"-max_total_time={int(seconds * (WAITS if number else 1))}", f"-artifact_prefix={corpus}/",
              "-print_final_stats=1", "-seed=1"],
             env=environment, capture_output=True, text=True, errors="replace")

@@ -1,6 +1,7 @@
 #include "fuzz/session/case_mutator.h"
 
 #include <algorithm>
+#include <span>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -100,6 +101,17 @@ constexpr std::string_view kServerTexts[] = {
     "535 5.7.8 no\r\n",
     "221 bye\r\n",
 };
+constexpr std::string_view kTransaction[] = {
+    "EHLO client.example.org\r\n", "MAIL FROM:<a@example.org>\r\n",
+    "RCPT TO:<b@example.com>\r\n", "DATA\r\n",
+    "Subject: x\r\n\r\n",          "..text\r\n.\r\n"};
+constexpr std::string_view kAcceptance[] = {
+    "220 mx.example.org\r\n",
+    "250-mx.example.org\r\n250-STARTTLS\r\n250 PIPELINING\r\n",
+    "220 2.0.0 go\r\n",
+    "250-mx.example.org\r\n250 PIPELINING\r\n",
+    "250 ok\r\n250 ok\r\n354 go\r\n",
+    "250 stored\r\n"};
 constexpr std::string_view kPolicies[] = {"none", "opportunistic", "starttls", "implicit"};
 constexpr std::string_view kCloses[] = {"fin", "full"};
 constexpr std::string_view kReplayed[] = {"EHLO", "MAIL", "RCPT", "DATA", "STARTTLS"};
@@ -218,6 +230,20 @@ void CaseMutator::AddSend(Block& block) {
   block.steps.insert(block.steps.begin() + static_cast<std::ptrdiff_t>(place), std::move(step));
 }
 
+// A whole transaction, or a server's part in one: one change gets a run into its depths.
+void CaseMutator::AddTransaction(Block& block) {
+  const bool client = block.under == Block::Under::kServer;
+  const std::span<const std::string_view> texts =
+      client ? std::span(kTransaction) : std::span(kAcceptance);
+  for (const std::string_view text : texts)
+    if (block.steps.size() < kMostRules && Below(12) != 0) {
+      script::Step step{};
+      step.what = script::Send{client ? script::Party::kClient : script::Party::kServer,
+                               {Literal(std::string(text)), false}};
+      block.steps.push_back(std::move(step));
+    }
+}
+
 void CaseMutator::ChangeSend(script::Send& send) {
   std::string text = mutate_(OctetsOf(send.payload.octets), kMostOctets);
   send.payload = {Literal(text.empty() ? "x" : std::move(text)), false};
@@ -226,6 +252,7 @@ void CaseMutator::ChangeSend(script::Send& send) {
 void CaseMutator::MutateDialogue(Block& block) {
   const std::size_t choice = Below(12);
   if (choice == 0) return ChangeSetting(block);
+  if (choice == 1 || (block.steps.empty() && choice < 6)) return AddTransaction(block);
   if (block.steps.empty() || (choice < 7 && block.steps.size() < kMostRules)) return AddSend(block);
   const auto place = block.steps.begin() + static_cast<std::ptrdiff_t>(Below(block.steps.size()));
   if (choice < 8 || !std::holds_alternative<script::Send>(place->what))

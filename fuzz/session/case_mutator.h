@@ -32,6 +32,7 @@ class CaseMutator {
   void ChangeSetting(script::Block& block);
   void MutateDialogue(script::Block& block);
   void AddSend(script::Block& block);
+  void AddTransaction(script::Block& block);
   void ChangeSend(script::Send& send);
   void AddRule(script::Block& block);
   script::Rule NewRule();

@@ -27,6 +27,12 @@ struct Dialogue {
 // set up, the rest are said, in pieces that end at 0xFF.
 Dialogue ReadDialogue(std::string_view octets);
 
+// How many octets the other party says at one time when it is not said whole: one, mostly more.
+inline std::size_t PieceOf(std::size_t size) {
+  constexpr std::size_t kPieces[] = {1, 2, 7, 16};
+  return kPieces[size % 4];
+}
+
 }  // namespace smtpspec::fuzz
 
 #endif  // SMTPSPEC_FUZZ_SESSION_DIALOGUE_TEXT_H_

@@ -13,10 +13,10 @@ namespace {
 
 class Run {
  public:
-  Run(const MeetingSetup& setup, bool implicit, bool octets)
+  Run(const MeetingSetup& setup, bool implicit, std::size_t piece)
       : setup_(setup),
         implicit_(implicit),
-        octets_(octets),
+        piece_(piece),
         ledger_(Ledger::New()),
         server_(NewMeetingServer(
             MeetingServerConfig(setup, [this] { return ledger_->ServerEnd(); }),
@@ -26,8 +26,8 @@ class Run {
   }
 
   void Say(std::string_view text) {
-    if (!octets_) return SaySegment(text);
-    for (const char& octet : text) SaySegment({&octet, 1});
+    if (piece_ == 0) return SaySegment(text);
+    for (std::size_t at = 0; at < text.size(); at += piece_) SaySegment(text.substr(at, piece_));
   }
   void Wait() {
     now_ += std::chrono::minutes(1);
@@ -87,7 +87,8 @@ class Run {
   }
 
   const MeetingSetup& setup_;
-  bool implicit_, octets_, starttls_ = false;
+  std::size_t piece_;  // octets that are said at one time; 0: each text whole
+  bool implicit_, starttls_ = false;
   Instant now_{0};
   std::shared_ptr<Ledger> ledger_;
   ServerSession server_;
@@ -110,19 +111,19 @@ void Play(const fuzz::Dialogue& dialogue, Run& run) {
 int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
   const fuzz::Dialogue dialogue = fuzz::ReadDialogue(fuzz::View(data, size));
   const MeetingSetup setup = dialogue.setup;
-  Run whole(setup, dialogue.implicit, false), octets(setup, dialogue.implicit, true);
+  Run whole(setup, dialogue.implicit, 0), pieces(setup, dialogue.implicit, fuzz::PieceOf(size));
   Play(dialogue, whole);
-  Play(dialogue, octets);
+  Play(dialogue, pieces);
   // Behind STARTTLS it does matter what came with it: that is refused.
   const auto starttls = [](const Run& run) {
     return run.StartedTls() ||
            run.Heard().said_in_clear.find("421 4.7.0 Clear") != std::string::npos;
   };
-  if (starttls(whole) || starttls(octets)) return 0;
-  fuzz::Require(whole.Heard().said_in_clear == octets.Heard().said_in_clear &&
-                    whole.Heard().said_in_tls == octets.Heard().said_in_tls &&
-                    whole.Stored().size() == octets.Stored().size() &&
-                    whole.Finished() == octets.Finished(),
+  if (starttls(whole) || starttls(pieces)) return 0;
+  fuzz::Require(whole.Heard().said_in_clear == pieces.Heard().said_in_clear &&
+                    whole.Heard().said_in_tls == pieces.Heard().said_in_tls &&
+                    whole.Stored().size() == pieces.Stored().size() &&
+                    whole.Finished() == pieces.Finished(),
                 "chunking: octets mean the same in whatever pieces they come");
   return 0;
 }
