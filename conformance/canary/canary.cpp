@@ -20,6 +20,17 @@ std::vector<std::string> TextsOf(const std::vector<CanaryToken>& tokens) {
   return texts;
 }
 
+// Many connections carry the same tokens, and to make the search takes longer than to use it.
+std::shared_ptr<const TokenSearch> SearchFor(std::vector<std::string> texts) {
+  thread_local std::vector<std::string> last_texts;
+  thread_local std::shared_ptr<const TokenSearch> last;
+  if (!last || texts != last_texts) {
+    last = std::make_shared<const TokenSearch>(texts);
+    last_texts = std::move(texts);
+  }
+  return last;
+}
+
 }  // namespace
 
 std::vector<CanaryToken> NewCanaries(std::string_view nonce) {
@@ -41,7 +52,10 @@ std::vector<CanaryToken> NewCanaries(std::string_view nonce) {
 class CanaryWatch::Impl {
  public:
   explicit Impl(std::vector<CanaryToken> tokens)
-      : tokens_(std::move(tokens)), search_(TextsOf(tokens_)), recorded_(tokens_.size()) {}
+      : tokens_(std::move(tokens)),
+        shared_(SearchFor(TextsOf(tokens_))),
+        search_(*shared_),
+        recorded_(tokens_.size()) {}
 
   void Octet(char c) {
     ring_[at_ % ring_.size()] = c;
@@ -81,7 +95,8 @@ class CanaryWatch::Impl {
   }
 
   std::vector<CanaryToken> tokens_;
-  TokenSearch search_;
+  std::shared_ptr<const TokenSearch> shared_;
+  const TokenSearch& search_;
   std::vector<std::array<std::size_t, kCanaryForms>> recorded_;
   std::string ring_ = std::string(search_.Longest() + 1, '\0');  // the last octets
   CanaryLane raw_{search_, CanaryForm::kRaw};

@@ -15,6 +15,13 @@ namespace {
 
 using Direction = Way::Direction;
 
+// A reply and what TLS has to say may be one flight. No reply has such an octet in it.
+std::size_t ClearPart(std::string_view octets) {
+  std::size_t size = 0;
+  while (size < octets.size() && !BeginsLikeTls(octets.substr(size))) ++size;
+  return size;
+}
+
 class Meeting : public WayEnds {
  public:
   Meeting(const MeetingSetup& setup, MeetingTls& tls, std::shared_ptr<TamperRules> units)
@@ -79,7 +86,7 @@ class Meeting : public WayEnds {
     flight.from_client = from_client;
     flight.tls = BeginsLikeTls(octets);
     flight.octets = octets;
-    if (!from_client && !flight.tls) connection.server_said_in_clear += octets;
+    if (!from_client) connection.server_said_in_clear += octets.substr(0, ClearPart(octets));
     flight.plaintext = std::exchange(from_client ? client_saying_ : server_saying_, {});
     const Direction direction = from_client ? Direction::kToServer : Direction::kToClient;
     const auto effect = flight_rules_.Take(flight.number, octets, from_client, flight.tls);

@@ -69,8 +69,8 @@ class Run {
         if (auto* finished = std::get_if<ClientFinished>(&*event)) ending_.finished = *finished;
       }
       std::string said;
-      for (std::string more = client_.TakeOutput(); !more.empty(); more = client_.TakeOutput())
-        said += more;
+      for (std::string next = client_.TakeOutput(); !next.empty(); next = client_.TakeOutput())
+        said += next;
       if (!tls_ && said.starts_with('\x16')) {
         ending_.starttls = true;
         tls_ = ledger_->ServerEnd();

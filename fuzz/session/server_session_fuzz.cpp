@@ -15,8 +15,8 @@ class Run {
  public:
   Run(const MeetingSetup& setup, bool implicit, std::size_t piece)
       : setup_(setup),
-        implicit_(implicit),
         piece_(piece),
+        implicit_(implicit),
         ledger_(Ledger::New()),
         server_(NewMeetingServer(
             MeetingServerConfig(setup, [this] { return ledger_->ServerEnd(); }),
