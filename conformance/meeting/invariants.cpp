@@ -258,7 +258,7 @@ constexpr Watched kInvariants[] = {
       kMeeting},
      ComesToAnEnd},
     {{"chunking", "octets mean the same in whatever pieces they come", "",
-      "line_reader data server_session client_session"},
+      "line_reader data server_session"},
      nullptr},
     {{"identity", "what is written reads as the same", "", "command reply path encodings"},
      nullptr},
