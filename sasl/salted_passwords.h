@@ -17,6 +17,7 @@ class SaltedPasswords {
   // A peer chooses salts, so that no more than this are kept: the oldest goes.
   static constexpr std::size_t kMost = 16;
 
+  std::size_t Size() const { return kept_.size(); }
   Secret Salt(std::string_view prepared_password, std::string_view salt, int iterations);
 
  private:

@@ -12,6 +12,12 @@ enum class TlsPolicy { kNone, kOpportunistic, kStartTls, kImplicit };
 std::string_view Name(TlsPolicy policy);  // as on the command line: "opportunistic"
 std::optional<TlsPolicy> TlsPolicyFrom(std::string_view name);
 
+// A mail travels in TLS or not at all, and only then is there an account.
+//= rfc3207/6/client-policy
+constexpr bool DemandsTls(TlsPolicy policy) {
+  return policy == TlsPolicy::kStartTls || policy == TlsPolicy::kImplicit;
+}
+
 // A moment at which TLS is not to be had as hoped.
 enum class TlsObstacle {
   kNotOffered,   // STARTTLS is not in the list

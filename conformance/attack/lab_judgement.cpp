@@ -44,7 +44,7 @@ void JudgeLabCell(LabCell& cell, bool attacked) {
   cell.losses = LossesOf(cell);
   const auto fault = [&cell](std::string text) { cell.faults.push_back(std::move(text)); };
   //= rfc3207/6/client-policy
-  if (cell.policy == TlsPolicy::kStartTls || cell.policy == TlsPolicy::kImplicit) {
+  if (DemandsTls(cell.policy)) {
     for (const std::string& loss : cell.losses)
       fault(fmt::format("under {} nothing is lost: {}", Name(cell.policy), loss));
   }

@@ -46,10 +46,6 @@ void ProxyJudge::Begin(std::size_t connection, bool implicit, bool own_tls, bool
   connections_[connection] = {.implicit = implicit, .own_tls = own_tls, .observed = observed};
 }
 
-bool ProxyJudge::Strict() const {
-  return policy_ == TlsPolicy::kStartTls || policy_ == TlsPolicy::kImplicit;
-}
-
 void ProxyJudge::Add(Who who, std::size_t connection, std::string requirement, std::string text) {
   const auto same = [&](const ProxyFinding& finding) {
     return finding.who == who && finding.connection == connection && finding.text == text;
@@ -94,16 +90,16 @@ void ProxyJudge::ClientSays(const TamperUnit& unit, Connection& connection, std:
 }
 
 void ProxyJudge::InClear(const TamperUnit& unit, std::size_t number) {
-  if (Tells(unit) || (unit.verb == "AUTH" && Strict()))
+  if (Tells(unit) || (unit.verb == "AUTH" && DemandsTls(policy_)))
     Add(Who::kClient, number, "threat/password-in-clear", What(unit) + " in clear");
   //= rfc3207/6/client-policy
-  if (Strict() && IsMail(unit))
+  if (DemandsTls(policy_) && IsMail(unit))
     Add(Who::kClient, number, "rfc3207/6/client-policy",
         fmt::format("under {} in clear: {}", Name(policy_), What(unit)));
 }
 
 void ProxyJudge::InTls(const TamperUnit& unit, Connection& connection, std::size_t number) {
-  if (connection.own_tls && (Strict() || Tells(unit)) && unit.verb != "QUIT")
+  if (connection.own_tls && (DemandsTls(policy_) || Tells(unit)) && unit.verb != "QUIT")
     Add(Who::kClient, number, "rfc8314/4.1/valid-certificate",
         fmt::format("went on inside TLS with the attacker's certificate{}",
                     Tells(unit) ? ", with " + What(unit) : ""));

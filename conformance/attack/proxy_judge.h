@@ -45,7 +45,6 @@ class ProxyJudge {
     bool answered = false;  // inside TLS
     std::size_t said = 0;   // commands inside TLS
   };
-  bool Strict() const;
   void ClientSays(const TamperUnit& unit, Connection& connection, std::size_t number);
   void InClear(const TamperUnit& unit, std::size_t number);
   void InTls(const TamperUnit& unit, Connection& connection, std::size_t number);

@@ -23,10 +23,6 @@ std::expected<void, std::string> WriteMessage(const std::string& file, const std
   return {};
 }
 
-bool HasAccount(const ClientTask& task) {
-  return task.policy == TlsPolicy::kStartTls || task.policy == TlsPolicy::kImplicit;
-}
-
 }  // namespace
 
 std::expected<std::string, std::string> WriteHandOver(const std::string& folder,
@@ -49,7 +45,7 @@ std::expected<std::string, std::string> WriteHandOver(const std::string& folder,
   }
   std::vector<std::tuple<std::string, std::string, unsigned>> files{{"table.tsv", table, 0644},
                                                                     {"ca.pem", ca_pem, 0644}};
-  if (!waiting.empty() && HasAccount(waiting.front().task)) {
+  if (!waiting.empty() && DemandsTls(waiting.front().task.policy)) {
     const Credentials& account = waiting.front().task.account;
     files.emplace_back("account", fmt::format("{}\n{}\n", account.user, account.password.Reveal()),
                        0600);

@@ -88,8 +88,7 @@ class Judgement {
   // Under `starttls` and `implicit` nothing of the mail or the account, otherwise nothing of the
   // account.
   void Leaks() {
-    const bool strict =
-        task_.policy == TlsPolicy::kStartTls || task_.policy == TlsPolicy::kImplicit;
+    const bool strict = DemandsTls(task_.policy);
     if (const Leak* const leak = WorstLeak(strict))
       return Record(Verdict::kFail, "leak",
                     fmt::format("the {} was sent in clear", leak->finding.name),

@@ -177,18 +177,6 @@ std::vector<std::string> WordsOf(const std::vector<script::Template>& arguments)
   return words;
 }
 
-std::optional<Envelope> EnvelopeOf(const ClientTask& task) {
-  auto from = Mailbox::Parse(task.from);
-  if (!from) return std::nullopt;
-  Envelope envelope{{*std::move(from), {}}, {}, {}};
-  for (const std::string& recipient : task.recipients) {
-    auto to = Mailbox::Parse(recipient);
-    if (!to) return std::nullopt;
-    envelope.recipients.push_back({{*std::move(to), {}}, {}});
-  }
-  return envelope;
-}
-
 class ReferenceClient : public ClientUnderTest {
  public:
   bool InMemory() const override { return true; }
@@ -209,6 +197,18 @@ class ReferenceClient : public ClientUnderTest {
 };
 
 }  // namespace
+
+std::optional<Envelope> EnvelopeOf(const ClientTask& task) {
+  auto from = Mailbox::Parse(task.from);
+  if (!from) return std::nullopt;
+  Envelope envelope{{*std::move(from), {}}, {}, {}};
+  for (const std::string& recipient : task.recipients) {
+    auto to = Mailbox::Parse(recipient);
+    if (!to) return std::nullopt;
+    envelope.recipients.push_back({{*std::move(to), {}}, {}});
+  }
+  return envelope;
+}
 
 MemoryTlsEnds NewMemoryTlsEnds(const script::Block& check, const std::string& host,
                                const ReferenceSetup& setup) {
@@ -233,9 +233,7 @@ ClientEnd RunReferenceClient(const ReferenceSetup& setup, const ClientTask& task
   config->tls = setup.policy == TlsPolicy::kNone ? nullptr : std::move(tls);
   config->verify = setup.verify;
   config->mechanism = setup.mechanism;
-  const bool authenticates =
-      setup.policy == TlsPolicy::kStartTls || setup.policy == TlsPolicy::kImplicit;
-  if (authenticates && setup.verify) config->credentials = task.account;
+  if (DemandsTls(setup.policy) && setup.verify) config->credentials = task.account;
   // The server's end of the ledger is there before the client's.
   std::unique_ptr<Wire> wire = connect();
   ClientSession session(std::move(config), {*std::move(envelope), task.message},

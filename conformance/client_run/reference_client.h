@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "client/session.h"
@@ -33,6 +34,9 @@ struct MemoryTlsEnds {
 // The ledger, or OpenSSL where a rule of the check is about certificates, versions or hellos.
 MemoryTlsEnds NewMemoryTlsEnds(const script::Block& check, const std::string& host,
                                const ReferenceSetup& setup);
+
+// Nothing: an address of the task is no mailbox.
+std::optional<Envelope> EnvelopeOf(const ClientTask& task);
 
 // One delivery; each call of `connect` is a connection.
 ClientEnd RunReferenceClient(const ReferenceSetup& setup, const ClientTask& task,

@@ -43,22 +43,7 @@ void AddTarget(CLI::App& app, CheckOptions& options) {
   app.add_option("--inbox", options.inbox,
                  "folder with the messages that --to gets, one file each, such as a Maildir")
       ->type_name("DIR");
-  app.add_option("--ca", options.ca_file, "trust anchors, PEM")->type_name("FILE");
-  app.add_option("--server-name", options.server_name, "the name expected in the certificate")
-      ->type_name("NAME");
-  CLI::Option* const user =
-      app.add_option("--user", options.user, "an account, for AUTH checks")->type_name("NAME");
-  CLI::Option* const password = app.add_option("--password-file", options.password_file,
-                                               "its password: the first line; - is standard input")
-                                    ->type_name("FILE");
-  user->needs(password);
-  password->needs(user);
-  app.add_option("--from", options.from, "an accepted sender")
-      ->type_name("ADDR")
-      ->capture_default_str();
-  app.add_option("--to", options.to, "an accepted recipient")
-      ->type_name("ADDR")
-      ->capture_default_str();
+  AddPeerOptions(app, options);
   app.add_option("--require", options.require, "extensions whose absence is a failure, not a skip")
       ->type_name("EXT,...")
       ->delimiter(',')
@@ -147,6 +132,25 @@ std::string Quoted(const std::string& text) {
 }
 
 }  // namespace
+
+void AddPeerOptions(CLI::App& app, CheckOptions& options) {
+  app.add_option("--ca", options.ca_file, "trust anchors, PEM")->type_name("FILE");
+  app.add_option("--server-name", options.server_name, "the name expected in the certificate")
+      ->type_name("NAME");
+  CLI::Option* const user =
+      app.add_option("--user", options.user, "an account, for AUTH")->type_name("NAME");
+  CLI::Option* const password = app.add_option("--password-file", options.password_file,
+                                               "its password: the first line; - is standard input")
+                                    ->type_name("FILE");
+  user->needs(password);
+  password->needs(user);
+  app.add_option("--from", options.from, "an accepted sender")
+      ->type_name("ADDR")
+      ->capture_default_str();
+  app.add_option("--to", options.to, "an accepted recipient")
+      ->type_name("ADDR")
+      ->capture_default_str();
+}
 
 CLI::App* AddCheckServer(CLI::App& check, CheckOptions& options) {
   CLI::App* const server = check.add_subcommand("server", "judge a server");

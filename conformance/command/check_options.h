@@ -14,8 +14,8 @@ namespace smtpspec {
 struct ListenOptions {
   std::string at;  // ADDR:PORT; empty: it is started
   bool by_recipient = false;
-  std::string hand_over;           // empty: a temporary folder
-  double idle = 10;                // seconds, also the next
+  std::string hand_over;  // empty: a temporary folder
+  double idle = 10;       // seconds, also the next
   std::optional<double> seconds;
 };
 
@@ -61,6 +61,9 @@ struct CheckOptions {
   std::string transcripts;
   bool show_secrets = false, quiet = false, verbose = false;
 };
+
+// What is known of a server: its certificate, an account, addresses that it takes.
+void AddPeerOptions(CLI::App& app, CheckOptions& options);
 
 // Adds `server` to the subcommand `check`, and gives it.
 CLI::App* AddCheckServer(CLI::App& check, CheckOptions& options);

@@ -12,6 +12,7 @@
 #include "conformance/command/attack_text.h"
 #include "conformance/command/check_plan.h"
 #include "conformance/command/list_command.h"
+#include "conformance/meeting/invariants.h"
 #include "conformance/report/catalogue.h"
 #include "conformance/report/escapes.h"
 #include "conformance/report/findings.h"
@@ -198,6 +199,16 @@ std::string InvariantExplanation(const Invariant& invariant) {
                             "violation is told once"});
 }
 
+std::string NamedInvariantExplanation(const NamedInvariant& invariant) {
+  const std::string requirement(invariant.requirement);
+  return fmt::format("{}   invariant\n\n", invariant.name) +
+         Section("what", {std::string(invariant.claim)}) +
+         Section("covers", requirement.empty() ? Lines{} : Lines{RequirementLine(requirement)}) +
+         Section("watched", {invariant.watched_by == "meeting"
+                                 ? "in every meeting of both engines: smtpspec replay, fuzz targets"
+                                 : "by fuzz targets: " + std::string(invariant.watched_by)});
+}
+
 // Of --require, which names no requirement: it is the user's own.
 std::string RequiredExtensionExplanation() {
   return std::string(kRequiredExtension) + "   server   must\n\n" +
@@ -216,6 +227,8 @@ std::optional<std::string> Explanation(const script::Library& library, const std
   for (const Invariant& invariant : AllInvariants())
     if (invariant.id == id) return InvariantExplanation(invariant);
   if (id == kRequiredExtension) return RequiredExtensionExplanation();
+  if (const NamedInvariant* const invariant = FindInvariant(id))
+    return NamedInvariantExplanation(*invariant);
   for (const script::Block& block : library.blocks) {
     if (block.kind == script::Block::Kind::kAttack && block.id == id) {
       return AttackExplanation(library, block);
@@ -230,7 +243,7 @@ std::optional<std::string> Explanation(const script::Library& library, const std
 CLI::App* AddExplain(CLI::App& program, ExplainOptions& options) {
   CLI::App* const app = program.add_subcommand(
       "explain", "what a check tests, why, what is accepted, and how it goes");
-  app->add_option("id", options.id, "of a check, a requirement or an attack")
+  app->add_option("id", options.id, "of a check, a requirement, an attack or an invariant")
       ->required()
       ->type_name("ID");
   app->add_option("--checks", options.checks_folder, "load more checks from script files")

@@ -167,22 +167,7 @@ Step WriteAll(const LearnCommandOptions& options, const MachineRecord& record) {
 
 void AddPeer(CLI::App& app, CheckOptions& options) {
   app.add_option("target", options.target, "the server")->type_name("HOST:PORT");
-  app.add_option("--ca", options.ca_file, "trust anchors, PEM")->type_name("FILE");
-  app.add_option("--server-name", options.server_name, "the name expected in the certificate")
-      ->type_name("NAME");
-  CLI::Option* const user =
-      app.add_option("--user", options.user, "an account, for AUTH")->type_name("NAME");
-  CLI::Option* const password = app.add_option("--password-file", options.password_file,
-                                               "its password: the first line; - is standard input")
-                                    ->type_name("FILE");
-  user->needs(password);
-  password->needs(user);
-  app.add_option("--from", options.from, "an accepted sender")
-      ->type_name("ADDR")
-      ->capture_default_str();
-  app.add_option("--to", options.to, "an accepted recipient")
-      ->type_name("ADDR")
-      ->capture_default_str();
+  AddPeerOptions(app, options);
   app.add_flag("--remote-ok", options.remote_ok, "the target may be off the loopback interface");
   app.add_option("-j,--jobs", options.jobs, "conversations at once")
       ->type_name("N")

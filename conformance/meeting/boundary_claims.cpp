@@ -55,7 +55,7 @@ bool EndsWithStartTls(std::string_view octets) {
 
 //= rfc3207/6/client-policy
 void RequiredMeansRequired(const Judged& meeting, const Complain& complain) {
-  const bool demands = Demands(meeting.setup.policy);
+  const bool demands = DemandsTls(meeting.setup.policy);
   for (const MeetingConnection& connection : meeting.record.connections) {
     ComplainOfCanary(connection.client_wire, !demands, "what the client said in clear", complain);
     if (!meeting.setup.handshake.verified)
@@ -124,7 +124,7 @@ void NoCarriedKnowledge(const Judged& meeting, const Complain& complain) {
 void NoDowngrade(const Judged& meeting, const Complain& complain) {
   const MeetingRecord& record = meeting.record;
   const bool in_clear = meeting.Delivered() && !meeting.End()->encrypted;
-  if (Demands(meeting.setup.policy)) {
+  if (DemandsTls(meeting.setup.policy)) {
     if (record.connections.size() > 1) complain("the client connects again, in clear");
     if (in_clear) complain("the client reports a mail that it sent in clear");
   } else if (meeting.setup.policy == TlsPolicy::kOpportunistic && record.warnings.empty()) {

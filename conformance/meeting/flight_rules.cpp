@@ -1,17 +1,11 @@
 #include "conformance/meeting/flight_rules.h"
 
-#include <algorithm>
-#include <utility>
-
 #include "parser/ascii_case.h"
 
 namespace smtpspec {
-namespace {
 
 using script::Change;
 using script::Rule;
-
-}  // namespace
 
 FlightRules::FlightRules(const std::vector<Rule>& rules, const script::Placeholders& values) {
   for (const Rule& rule : rules) {

@@ -51,12 +51,12 @@ void MonotonePolicy(const Judged& meeting, const Complain& complain) {
 void HonestNetwork(const Judged& meeting, const Complain& complain) {
   const MeetingSetup& setup = meeting.setup;
   if (meeting.record.touched || !setup.handshake.succeeds) return;
-  if (Demands(setup.policy) && (!setup.server_tls || !setup.handshake.verified)) return;
+  if (DemandsTls(setup.policy) && (!setup.server_tls || !setup.handshake.verified)) return;
   if (setup.server->require_tls && !setup.server_tls) return;
   const std::uint64_t limit = setup.server->limits.message_size;
   if (limit != 0 && limit < Canonical(MeetingTask().message).size()) return;
   if (setup.server->require_tls && setup.policy == TlsPolicy::kNone) return;
-  if (!setup.login || !Demands(setup.policy)) {
+  if (!setup.login || !DemandsTls(setup.policy)) {
     if (setup.server->profile == ServerProfile::kSubmission) return;
   } else if (!setup.server->accounts) {
     return;

@@ -24,9 +24,8 @@ std::size_t ClearPart(std::string_view octets) {
 
 class Meeting : public WayEnds {
  public:
-  Meeting(const MeetingSetup& setup, MeetingTls& tls, std::shared_ptr<TamperRules> units)
+  Meeting(const MeetingSetup& setup, std::shared_ptr<TamperRules> units)
       : setup_(setup),
-        tls_(tls),
         flight_rules_(setup.rules, MeetingValues()),
         units_(std::move(units)),
         server_config_(MeetingServerConfig(setup, [this] { return ServerEnd(); })) {
@@ -79,7 +78,7 @@ class Meeting : public WayEnds {
 
   void Fly(bool from_client, const std::string& octets) {
     MeetingConnection& connection = Now();
-    (from_client ? connection.client_wire : connection.server_wire) += octets;
+    if (from_client) connection.client_wire += octets;
     Flight flight;
     flight.number = record_.flights.size() + 1;
     flight.connection = record_.connections.size();
@@ -93,11 +92,21 @@ class Meeting : public WayEnds {
     flight.changed = effect.has_value();
     if (effect) flight.became = effect->All();
     record_.flights.push_back(std::move(flight));
-    if (!effect) return way_->Carry(direction, octets);
+    const bool tls = BeginsLikeTls(octets);
+    if (effect) {
+      NoteTouch(tls);
+      way_->Carry(direction, *effect);
+    } else {
+      way_->Carry(direction, octets);
+    }
+    // Rules about units say that they have acted, and not when.
+    if (units_ && units_->Fired()) NoteTouch(tls);
+  }
+  void NoteTouch(bool tls) {
     record_.touched = true;
+    MeetingConnection& connection = Now();
     if (!connection.client_open || !connection.server_open) connection.touched_before_tls = true;
-    if (effect->close) connection.disturbed = true;
-    way_->Carry(direction, *effect);
+    if (tls) connection.disturbed = true;
   }
 
   // WayEnds
@@ -109,14 +118,8 @@ class Meeting : public WayEnds {
     if (!client_in_tls_) Now().client_heard_in_clear += octets;
     client_->Receive(octets, now_);
   }
-  void ServerHearsEnd() override {
-    Now().disturbed = true;
-    server_->ReceiveEof(now_);
-  }
-  void ClientHearsEnd() override {
-    Now().disturbed = true;
-    client_->ReceiveEof(now_);
-  }
+  void ServerHearsEnd() override { server_->ReceiveEof(now_); }
+  void ClientHearsEnd() override { client_->ReceiveEof(now_); }
   void Wait(std::chrono::milliseconds time) override {
     const Instant until = now_ + time;
     while (const auto next = NextDeadline()) {
@@ -187,7 +190,7 @@ class Meeting : public WayEnds {
   void Connect() {
     const std::size_t number = record_.connections.size() + 1;
     record_.connections.emplace_back();
-    tls_.Begin(number);
+    ledger_ = Ledger::New(setup_.handshake);
     ended_[0] = ended_[1] = server_in_tls_ = client_in_tls_ = false;
     const bool implicit = setup_.policy == TlsPolicy::kImplicit;
     server_.emplace(NewMeetingServer(
@@ -211,30 +214,29 @@ class Meeting : public WayEnds {
   std::unique_ptr<TlsEngine> ClientEnd() {
     client_in_tls_ = true;
     MeetingConnection& connection = Now();
-    return NewWatchedEngine(tls_.ClientEnd(), {[this, &connection](std::string_view text) {
-                                                 connection.client_said += text;
-                                                 client_saying_ += text;
-                                               },
-                                               [&connection](std::string_view text) {
-                                                 connection.client_heard.emplace_back(text);
-                                               },
-                                               [&connection] { connection.client_open = true; }});
+    return NewWatchedEngine(
+        ledger_->ClientEnd(MeetingTask().host),
+        {[this, &connection](std::string_view text) {
+           connection.client_said += text;
+           client_saying_ += text;
+         },
+         [&connection](std::string_view text) { connection.client_heard.emplace_back(text); },
+         [&connection] { connection.client_open = true; }});
   }
   std::unique_ptr<TlsEngine> ServerEnd() {
     server_in_tls_ = true;
     MeetingConnection& connection = Now();
-    return NewWatchedEngine(tls_.ServerEnd(), {[this, &connection](std::string_view text) {
-                                                 connection.server_said += text;
-                                                 server_saying_ += text;
-                                               },
-                                               [&connection](std::string_view text) {
-                                                 connection.server_heard.emplace_back(text);
-                                               },
-                                               [&connection] { connection.server_open = true; }});
+    return NewWatchedEngine(
+        ledger_->ServerEnd(),
+        {[this, &connection](std::string_view text) {
+           connection.server_said += text;
+           server_saying_ += text;
+         },
+         [&connection](std::string_view text) { connection.server_heard.emplace_back(text); },
+         [&connection] { connection.server_open = true; }});
   }
 
   const MeetingSetup& setup_;
-  MeetingTls& tls_;
   FlightRules flight_rules_;
   std::shared_ptr<TamperRules> units_;
   std::shared_ptr<const ServerConfig> server_config_;
@@ -242,6 +244,7 @@ class Meeting : public WayEnds {
   std::optional<ServerSession> server_;
   std::optional<ClientSession> client_;
   std::optional<Way> way_;
+  std::shared_ptr<Ledger> ledger_;  // of this connection
   Instant now_{0};
   bool server_in_tls_ = false, client_in_tls_ = false;  // that end has begun a handshake
   bool reconnect_ = false, ended_[2] = {};
@@ -250,7 +253,7 @@ class Meeting : public WayEnds {
 
 }  // namespace
 
-std::expected<MeetingRecord, std::string> Meet(const MeetingSetup& setup, MeetingTls* tls) {
+std::expected<MeetingRecord, std::string> Meet(const MeetingSetup& setup) {
   std::vector<script::Rule> of_units;
   for (const script::Rule& rule : setup.rules)
     if (!rule.flight) of_units.push_back(rule);
@@ -260,9 +263,7 @@ std::expected<MeetingRecord, std::string> Meet(const MeetingSetup& setup, Meetin
     if (!made) return std::unexpected(made.error());
     units = *std::move(made);
   }
-  if (tls) return Meeting(setup, *tls, std::move(units)).Run();
-  const std::unique_ptr<MeetingTls> ledger = NewLedgerTls(setup.handshake);
-  return Meeting(setup, *ledger, std::move(units)).Run();
+  return Meeting(setup, std::move(units)).Run();
 }
 
 }  // namespace smtpspec

@@ -26,18 +26,6 @@
 
 namespace smtpspec {
 
-// Makes the two ends of TLS of one connection after the other. A server end may be made without
-// the client's, and the other way round: somebody in between sees to that.
-class MeetingTls {
- public:
-  virtual ~MeetingTls() = default;
-  virtual void Begin(std::size_t connection) = 0;
-  virtual std::unique_ptr<TlsEngine> ClientEnd() = 0;
-  virtual std::unique_ptr<TlsEngine> ServerEnd() = 0;
-};
-// The ledger, with that outcome of each handshake.
-std::unique_ptr<MeetingTls> NewLedgerTls(LedgerOutcome outcome);
-
 struct MeetingSetup {
   TlsPolicy policy = TlsPolicy::kStartTls;
   bool login = true;      // with an account, where the policy allows one
@@ -48,10 +36,6 @@ struct MeetingSetup {
   // `on flight N` rules go by number; all others act on units, as those of an attack do.
   std::vector<script::Rule> rules;
 };
-// Policies under which a mail travels in TLS or not at all.
-inline bool Demands(TlsPolicy policy) {
-  return policy == TlsPolicy::kStartTls || policy == TlsPolicy::kImplicit;
-}
 // What a meeting is without any rule: a server that offers everything, and an account for it.
 MeetingSetup PlainMeeting(TlsPolicy policy);
 // The delivery that all meetings are about: its account, envelope and text carry canaries.
@@ -69,14 +53,15 @@ struct Flight {
 
 // Of one connection. Inside TLS texts are of one end, as that end said or heard them.
 struct MeetingConnection {
-  std::string client_wire, server_wire;                 // as their authors said it
+  std::string client_wire;                              // as the client said it
   std::string client_said, server_said;                 // inside TLS
   std::vector<std::string> client_heard, server_heard;  // inside TLS, a piece each time
   std::string server_heard_in_clear, server_said_in_clear;
   std::string client_heard_in_clear;
   bool client_open = false, server_open = false;  // the handshake was completed at that end
   bool touched_before_tls = false;                // a rule acted while an end was not open
-  bool disturbed = false;                         // time passed, or the connection was cut
+  // Time passed, or a rule acted on TLS itself: what an end has to say may stop early.
+  bool disturbed = false;
 };
 
 struct MeetingMessage {
@@ -99,9 +84,8 @@ struct MeetingRecord {
 // A meeting that is not over after that many steps does not come to an end.
 inline constexpr int kMostSteps = 4000;
 
-// The error names a rule that cannot do what it says. `tls`: null for a ledger.
-std::expected<MeetingRecord, std::string> Meet(const MeetingSetup& setup,
-                                               MeetingTls* tls = nullptr);
+// The error names a rule that cannot do what it says.
+std::expected<MeetingRecord, std::string> Meet(const MeetingSetup& setup);
 
 }  // namespace smtpspec
 

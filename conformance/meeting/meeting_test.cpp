@@ -39,7 +39,7 @@ TEST(Meeting, DeliversWhereNobodyActs) {
     EXPECT_EQ(record.finished->outcome, ClientOutcome::kDelivered) << record.finished->text;
     EXPECT_EQ(record.finished->encrypted, policy != TlsPolicy::kNone);
     EXPECT_EQ(record.stored.size(), 1U);
-    EXPECT_EQ(record.authenticated.size(), Demands(policy) ? 1U : 0U);
+    EXPECT_EQ(record.authenticated.size(), DemandsTls(policy) ? 1U : 0U);
     EXPECT_THAT(record.warnings, IsEmpty());
   }
 }

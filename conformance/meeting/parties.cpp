@@ -5,6 +5,7 @@
 
 #include "conformance/client_run/client_checks.h"
 #include "conformance/client_run/client_under_test.h"
+#include "conformance/client_run/reference_client.h"
 #include "sasl/salted_passwords.h"
 
 namespace smtpspec {
@@ -18,15 +19,6 @@ class EndProvider : public TlsProvider {
  private:
   NewEnd end_;
 };
-
-Submission SubmissionOf(const ClientTask& task) {
-  Submission submission;
-  submission.envelope.reverse_path = {*Mailbox::Parse(task.from), {}};
-  for (const std::string& recipient : task.recipients)
-    submission.envelope.recipients.push_back({{*Mailbox::Parse(recipient), {}}, {}});
-  submission.content = task.message;
-  return submission;
-}
 
 // Every meeting logs in with one password: to derive its keys takes longer than all else.
 const std::shared_ptr<SaltedPasswords>& Salted() {
@@ -71,7 +63,7 @@ std::shared_ptr<const ClientConfig> MeetingClientConfig(const MeetingSetup& setu
   auto config = std::make_shared<ClientConfig>(ClientConfig{name, setup.policy});
   config->mechanism = setup.mechanism;
   if (setup.policy != TlsPolicy::kNone) config->tls = std::make_shared<EndProvider>(std::move(end));
-  if (setup.login && Demands(setup.policy)) config->credentials = MeetingTask().account;
+  if (setup.login && DemandsTls(setup.policy)) config->credentials = MeetingTask().account;
   return config;
 }
 
@@ -82,7 +74,7 @@ std::shared_ptr<const ServerConfig> MeetingServerConfig(const MeetingSetup& setu
 }
 
 ClientSession NewMeetingClient(std::shared_ptr<const ClientConfig> config, Instant now) {
-  static const Submission submission = SubmissionOf(MeetingTask());
+  static const Submission submission{*EnvelopeOf(MeetingTask()), MeetingTask().message};
   return {std::move(config), submission, std::string(32, 'e'), now};
 }
 

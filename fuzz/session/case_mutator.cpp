@@ -16,8 +16,8 @@ using script::Block;
 using script::Change;
 using script::Rule;
 using Kind = Change::Kind;
+using Texts = std::span<const std::string_view>;
 
-constexpr std::size_t kFlights = 24;  // an honest delivery has fewer
 constexpr std::size_t kMostOctets = 200;
 
 // How a flight can be met; those of the octets that are put in come first, and more often.
@@ -39,8 +39,13 @@ std::string OctetsOf(const script::Octets& octets) {
   return text;
 }
 
-script::Octets Literal(std::string octets) {
-  return {{{{{{std::move(octets), {}}}}, 1}}};
+// What the party says that is not under test.
+script::Step SendOf(Block::Under under, std::string_view text) {
+  const bool client = under == Block::Under::kServer;
+  script::Step step{};
+  step.what = script::Send{client ? script::Party::kClient : script::Party::kServer,
+                           {Literal(std::string(text)), false}};
+  return step;
 }
 
 bool Twin(const Rule& a, const Rule& b) {
@@ -118,31 +123,21 @@ Rule CaseMutator::NewRule() {
 }
 
 void CaseMutator::AddSend(Block& block) {
-  const bool client = block.under == Block::Under::kServer;
-  const std::string_view text = client ? kClientTexts[Below(std::size(kClientTexts))]
-                                       : kServerTexts[Below(std::size(kServerTexts))];
-  script::Step step{};
-  if (Below(16) == 0)
-    step.what = script::Wait{std::chrono::minutes(5)};
-  else
-    step.what = script::Send{client ? script::Party::kClient : script::Party::kServer,
-                             {Literal(std::string(text)), false}};
+  const Texts texts =
+      block.under == Block::Under::kServer ? Texts(kClientTexts) : Texts(kServerTexts);
+  script::Step step = SendOf(block.under, texts[Below(texts.size())]);
+  if (Below(16) == 0) step.what = script::Wait{std::chrono::minutes(5)};
   const std::size_t place = Below(2) == 0 ? block.steps.size() : Below(block.steps.size() + 1);
   block.steps.insert(block.steps.begin() + static_cast<std::ptrdiff_t>(place), std::move(step));
 }
 
 // A whole transaction, or a server's part in one: one change gets a run into its depths.
 void CaseMutator::AddTransaction(Block& block) {
-  const bool client = block.under == Block::Under::kServer;
-  const std::span<const std::string_view> texts =
-      client ? std::span(kTransaction) : std::span(kAcceptance);
+  const Texts texts =
+      block.under == Block::Under::kServer ? Texts(kTransaction) : Texts(kAcceptance);
   for (const std::string_view text : texts)
-    if (block.steps.size() < kMostRules && Below(12) != 0) {
-      script::Step step{};
-      step.what = script::Send{client ? script::Party::kClient : script::Party::kServer,
-                               {Literal(std::string(text)), false}};
-      block.steps.push_back(std::move(step));
-    }
+    if (block.steps.size() < kMostRules && Below(12) != 0)
+      block.steps.push_back(SendOf(block.under, text));
 }
 
 void CaseMutator::ChangeSend(script::Send& send) {
@@ -231,8 +226,8 @@ void CaseMutator::Mutate(Block& block) {
 
 void CaseMutator::Cross(Block& block, const Block& other) {
   if (block.under != other.under) return;
-  for (std::size_t i = 0; i < other.steps.size(); ++i)
-    if (block.steps.size() < kMostRules && Below(2) == 0) block.steps.push_back(other.steps[i]);
+  for (const script::Step& step : other.steps)
+    if (block.steps.size() < kMostRules && Below(2) == 0) block.steps.push_back(step);
   if (Below(4) == 0) block.policy = other.policy;
 }
 

@@ -46,10 +46,6 @@ bool IsSmall(const Block& block) {
   return size <= kMostPayload;
 }
 
-Octets Literal(std::string_view octets) {
-  return {{{{{{std::string(octets), {}}}}, 1}}};
-}
-
 constexpr Change::Kind kOfOctets[] = {
     Change::Kind::kAfter, Change::Kind::kBefore, Change::Kind::kReplaceWith, Change::Kind::kAnswer,
     Change::Kind::kDrop,  Change::Kind::kTwice,  Change::Kind::kHold,        Change::Kind::kOctets,
@@ -57,15 +53,19 @@ constexpr Change::Kind kOfOctets[] = {
 
 Rule RuleFromOctets(std::string_view octets) {
   Rule rule{};
-  rule.flight = 1 + static_cast<unsigned char>(octets[0]) % 24;
+  rule.flight = 1 + static_cast<unsigned char>(octets[0]) % kFlights;
   rule.change.kind = kOfOctets[static_cast<unsigned char>(octets[1]) % std::size(kOfOctets)];
   const std::string_view rest = octets.substr(2);
-  rule.change.payload.octets = rule.change.from = Literal(rest);
+  rule.change.payload.octets = rule.change.from = Literal(std::string(rest));
   rule.change.number = rest.size() + 1;
   return rule;
 }
 
 }  // namespace
+
+Octets Literal(std::string octets) {
+  return {{{{{{std::move(octets), {}}}}, 1}}};
+}
 
 std::optional<Block> CaseFromText(std::string_view text) {
   if (!text.starts_with("case ")) return std::nullopt;

@@ -4,6 +4,7 @@
 #define SMTPSPEC_FUZZ_SESSION_CASE_TEXT_H_
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "conformance/script/script.h"
@@ -13,6 +14,10 @@ namespace smtpspec::fuzz {
 // What one input may come to: flights are short, and an engine that gets more is only slower.
 inline constexpr std::size_t kMostRules = 24;
 inline constexpr std::size_t kMostPayload = 4096;
+inline constexpr std::size_t kFlights = 24;  // an honest delivery has fewer
+
+// Octets as a script writes them, once.
+script::Octets Literal(std::string octets);
 
 // Nothing: the text is no case, or one that is too big.
 std::optional<script::Block> CaseFromText(std::string_view text);

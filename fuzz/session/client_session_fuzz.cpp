@@ -1,8 +1,6 @@
 // Any server at the client: it comes to an end with a result, shows nothing of the mail where its
 // policy forbids that, reports no success that the server did not claim, in whatever pieces it
 // hears.
-#include <cstring>
-
 #include "conformance/canary/canary.h"
 #include "conformance/meeting/parties.h"
 #include "fuzz/property.h"
@@ -17,15 +15,13 @@ struct Ending {
   std::string clear, inside;  // what the client said
   std::string heard;          // by it, up to its end
   std::optional<ClientFinished> finished;
-  bool reconnects = false, warned = false;
-  bool starttls = false;
+  bool reconnects = false;
 };
 
 class Run {
  public:
-  Run(const MeetingSetup& setup, std::size_t piece)
-      : piece_(piece),
-        ledger_(Ledger::New(setup.handshake)),
+  Run(const MeetingSetup& setup)
+      : ledger_(Ledger::New(setup.handshake)),
         client_(NewMeetingClient(
             MeetingClientConfig(setup, [this] { return ledger_->ClientEnd(MeetingTask().host); }),
             Instant(0))) {
@@ -34,8 +30,12 @@ class Run {
   }
 
   void Say(std::string_view text) {
-    if (piece_ == 0) return SaySegment(text);
-    for (std::size_t at = 0; at < text.size(); at += piece_) SaySegment(text.substr(at, piece_));
+    if (client_.Finished()) return;
+    if (tls_ && tls_->GetState() != TlsEngine::State::kOpen) return;
+    ending_.heard += text;
+    if (tls_) tls_->Send(text);
+    client_.Receive(tls_ ? tls_->TakeWire() : std::string(text), now_);
+    Listen();
   }
   void Wait() {
     now_ += std::chrono::minutes(4);
@@ -52,29 +52,17 @@ class Run {
   }
 
  private:
-  void SaySegment(std::string_view text) {
-    if (client_.Finished()) return;
-    if (tls_ && tls_->GetState() != TlsEngine::State::kOpen) return;
-    ending_.heard += text;
-    if (tls_) tls_->Send(text);
-    client_.Receive(tls_ ? tls_->TakeWire() : std::string(text), now_);
-    Listen();
-  }
   void Listen() {
     for (bool more = true; more;) {
       more = false;
       while (auto event = client_.NextEvent()) {
-        if (std::holds_alternative<ClientWarning>(*event)) ending_.warned = true;
         if (std::holds_alternative<ReconnectInClear>(*event)) ending_.reconnects = true;
         if (auto* finished = std::get_if<ClientFinished>(&*event)) ending_.finished = *finished;
       }
       std::string said;
       for (std::string next = client_.TakeOutput(); !next.empty(); next = client_.TakeOutput())
         said += next;
-      if (!tls_ && said.starts_with('\x16')) {
-        ending_.starttls = true;
-        tls_ = ledger_->ServerEnd();
-      }
+      if (!tls_ && said.starts_with('\x16')) tls_ = ledger_->ServerEnd();
       if (!tls_) {
         ending_.clear += said;
         continue;
@@ -87,23 +75,12 @@ class Run {
     }
   }
 
-  std::size_t piece_;  // octets that are said at one time; 0: each text whole
   Instant now_{0};
   std::shared_ptr<Ledger> ledger_;
   ClientSession client_;
   std::unique_ptr<TlsEngine> tls_;
   Ending ending_;
 };
-
-Ending Play(const fuzz::Dialogue& dialogue, std::size_t piece) {
-  Run run(dialogue.setup, piece);
-  for (const fuzz::Act& act : dialogue.acts) {
-    if (act.kind == fuzz::Act::Kind::kSay) run.Say(act.octets);
-    if (act.kind == fuzz::Act::Kind::kWait) run.Wait();
-    if (act.kind == fuzz::Act::Kind::kClose) run.End();
-  }
-  return run.Finish();
-}
 
 // The last line of a reply with that code stands in the octets.
 bool HasReply(std::string_view heard, std::string_view code) {
@@ -121,13 +98,13 @@ void Judge(const MeetingSetup& setup, const Ending& ending) {
   CanaryWatch watch(MeetingTask().canaries);
   watch.Octets(ending.clear);
   for (const CanaryFinding& found : watch.Findings())
-    Require(!Demands(setup.policy) && found.name != "user" && found.name != "password",
+    Require(!DemandsTls(setup.policy) && found.name != "user" && found.name != "password",
             "required-means-required: nothing is said where others can read it");
-  Require(!ending.reconnects || (ending.warned || setup.policy == TlsPolicy::kOpportunistic),
+  Require(!ending.reconnects || setup.policy == TlsPolicy::kOpportunistic,
           "no-downgrade: only an opportunistic client connects again in clear");
   if (!ending.finished || ending.finished->outcome != ClientOutcome::kDelivered) return;
   Require(HasReply(ending.heard, "354"), "no-false-success: a text was asked for");
-  Require(ending.finished->encrypted || !Demands(setup.policy),
+  Require(ending.finished->encrypted || !DemandsTls(setup.policy),
           "no-downgrade: what is delivered under such a policy went in TLS");
   const std::string& where = ending.finished->encrypted ? ending.inside : ending.clear;
   Require(where.find("\r\n.\r\n") != where.npos, "no-false-success: the whole text was sent");
@@ -137,7 +114,10 @@ void Judge(const MeetingSetup& setup, const Ending& ending) {
 
 int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
   const fuzz::Dialogue dialogue = fuzz::ReadDialogue(fuzz::View(data, size));
-  Judge(dialogue.setup, Play(dialogue, 0));
-  Judge(dialogue.setup, Play(dialogue, fuzz::PieceOf(size)));
+  for (const std::size_t piece : {std::size_t{0}, fuzz::PieceOf(size)}) {
+    Run run(dialogue.setup);
+    fuzz::Play(dialogue, piece, run);
+    Judge(dialogue.setup, run.Finish());
+  }
   return 0;
 }

@@ -3,6 +3,7 @@
 #ifndef SMTPSPEC_FUZZ_SESSION_DIALOGUE_TEXT_H_
 #define SMTPSPEC_FUZZ_SESSION_DIALOGUE_TEXT_H_
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,18 @@ struct Dialogue {
 // begins by itself where the engine agreed to it. Other octets: the first says how the engine is
 // set up, the rest are said, in pieces that end at 0xFF.
 Dialogue ReadDialogue(std::string_view octets);
+
+// `party` has Say, Wait and End. `piece`: octets that are said at one time; 0: each text whole.
+template <class Party>
+void Play(const Dialogue& dialogue, std::size_t piece, Party& party) {
+  for (const Act& act : dialogue.acts) {
+    if (act.kind == Act::Kind::kWait) party.Wait();
+    if (act.kind == Act::Kind::kClose) party.End();
+    const std::string_view text = act.octets;
+    const std::size_t step = piece == 0 ? std::max<std::size_t>(text.size(), 1) : piece;
+    for (std::size_t at = 0; at < text.size(); at += step) party.Say(text.substr(at, step));
+  }
+}
 
 // How many octets the other party says at one time when it is not said whole: one, mostly more.
 inline std::size_t PieceOf(std::size_t size) {

@@ -1,7 +1,5 @@
 // Any client at the server: what it hears it does by the table of the order, with one reply to each
 // command; what it stores is what was sent between 354 and its end; and pieces do not matter.
-#include <cstring>
-
 #include "conformance/meeting/parties.h"
 #include "conformance/meeting/server_model.h"
 #include "fuzz/property.h"
@@ -13,9 +11,8 @@ namespace {
 
 class Run {
  public:
-  Run(const MeetingSetup& setup, bool implicit, std::size_t piece)
+  Run(const MeetingSetup& setup, bool implicit)
       : setup_(setup),
-        piece_(piece),
         implicit_(implicit),
         ledger_(Ledger::New()),
         server_(NewMeetingServer(
@@ -26,8 +23,12 @@ class Run {
   }
 
   void Say(std::string_view text) {
-    if (piece_ == 0) return SaySegment(text);
-    for (std::size_t at = 0; at < text.size(); at += piece_) SaySegment(text.substr(at, piece_));
+    if (server_.Finished()) return;
+    if (tls_ && tls_->GetState() != TlsEngine::State::kOpen) return;
+    (tls_ ? heard_.heard_in_tls : heard_.heard_in_clear) += text;
+    if (tls_) tls_->Send(text);
+    server_.Receive(tls_ ? tls_->TakeWire() : std::string(text), now_);
+    Listen();
   }
   void Wait() {
     now_ += std::chrono::minutes(1);
@@ -51,14 +52,6 @@ class Run {
   const std::vector<StoreMessage>& Stored() const { return stored_; }
 
  private:
-  void SaySegment(std::string_view text) {
-    if (server_.Finished()) return;
-    if (tls_ && tls_->GetState() != TlsEngine::State::kOpen) return;
-    (tls_ ? heard_.heard_in_tls : heard_.heard_in_clear) += text;
-    if (tls_) tls_->Send(text);
-    server_.Receive(tls_ ? tls_->TakeWire() : std::string(text), now_);
-    Listen();
-  }
   void BeginTls() {
     tls_ = ledger_->ClientEnd(MeetingTask().host);
     server_.Receive(tls_->TakeWire(), now_);
@@ -87,7 +80,6 @@ class Run {
   }
 
   const MeetingSetup& setup_;
-  std::size_t piece_;  // octets that are said at one time; 0: each text whole
   bool implicit_, starttls_ = false;
   Instant now_{0};
   std::shared_ptr<Ledger> ledger_;
@@ -97,23 +89,15 @@ class Run {
   std::vector<StoreMessage> stored_;
 };
 
-void Play(const fuzz::Dialogue& dialogue, Run& run) {
-  for (const fuzz::Act& act : dialogue.acts) {
-    if (act.kind == fuzz::Act::Kind::kSay) run.Say(act.octets);
-    if (act.kind == fuzz::Act::Kind::kWait) run.Wait();
-    if (act.kind == fuzz::Act::Kind::kClose) run.End();
-  }
-  run.Judge();
-}
-
 }  // namespace
 
 int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
   const fuzz::Dialogue dialogue = fuzz::ReadDialogue(fuzz::View(data, size));
-  const MeetingSetup setup = dialogue.setup;
-  Run whole(setup, dialogue.implicit, 0), pieces(setup, dialogue.implicit, fuzz::PieceOf(size));
-  Play(dialogue, whole);
-  Play(dialogue, pieces);
+  Run whole(dialogue.setup, dialogue.implicit), pieces(dialogue.setup, dialogue.implicit);
+  fuzz::Play(dialogue, 0, whole);
+  whole.Judge();
+  fuzz::Play(dialogue, fuzz::PieceOf(size), pieces);
+  pieces.Judge();
   // Behind STARTTLS it does matter what came with it: that is refused.
   const auto starttls = [](const Run& run) {
     return run.StartedTls() ||
