@@ -3,6 +3,8 @@
 #include <string_view>
 #include <utility>
 
+#include "conformance/run/forwarding_engine.h"
+
 namespace smtpspec {
 namespace {
 
@@ -37,28 +39,18 @@ class LeftoverWire final : public Wire {
   bool asked_ = false;
 };
 
-class LeftoverEngine final : public TlsEngine {
+class LeftoverEngine final : public ForwardingEngine {
  public:
   LeftoverEngine(std::unique_ptr<TlsEngine> inner, std::shared_ptr<std::string> kept)
-      : inner_(std::move(inner)), kept_(std::move(kept)) {}
+      : ForwardingEngine(std::move(inner)), kept_(std::move(kept)) {}
 
-  void ReceiveWire(std::string_view octets) override { inner_->ReceiveWire(octets); }
-  void ReceiveEof() override { inner_->ReceiveEof(); }
-  std::string TakeWire() override { return inner_->TakeWire(); }
   std::string TakePlaintext() override {
-    std::string plaintext = inner_->TakePlaintext();
-    if (inner_->GetState() == State::kOpen) plaintext.insert(0, std::exchange(*kept_, {}));
+    std::string plaintext = Inner().TakePlaintext();
+    if (Inner().GetState() == State::kOpen) plaintext.insert(0, std::exchange(*kept_, {}));
     return plaintext;
   }
-  void Send(std::string_view plaintext) override { inner_->Send(plaintext); }
-  void CloseNotify() override { inner_->CloseNotify(); }
-  State GetState() const override { return inner_->GetState(); }
-  const TlsFacts& Facts() const override { return inner_->Facts(); }
-  std::string FailureText() const override { return inner_->FailureText(); }
-  std::string PeerAlert() const override { return inner_->PeerAlert(); }
 
  private:
-  std::unique_ptr<TlsEngine> inner_;
   std::shared_ptr<std::string> kept_;
 };
 

@@ -4,43 +4,38 @@
 #include <string_view>
 #include <utility>
 
+#include "conformance/run/forwarding_engine.h"
+
 namespace smtpspec {
 namespace {
 
-class CarelessEngine final : public TlsEngine {
+class CarelessEngine final : public ForwardingEngine {
  public:
-  explicit CarelessEngine(std::unique_ptr<TlsEngine> inner) : inner_(std::move(inner)) {}
+  explicit CarelessEngine(std::unique_ptr<TlsEngine> inner) : ForwardingEngine(std::move(inner)) {}
 
   void ReceiveWire(std::string_view octets) override {
     if (gone_on_) return;
-    const bool shaking = inner_->GetState() == State::kHandshaking;
-    inner_->ReceiveWire(octets);
-    if (!shaking || inner_->GetState() != State::kFailed) return;
+    const bool shaking = Inner().GetState() == State::kHandshaking;
+    Inner().ReceiveWire(octets);
+    if (!shaking || Inner().GetState() != State::kFailed) return;
     // A ClientKeyExchange with nothing in it: nobody computes a secret of it.
     constexpr std::string_view kKeyExchange("\x16\x03\x03\x00\x04\x10\x00\x00\x00", 9);
-    inner_->TakeWire();
+    Inner().TakeWire();
     wire_ = kKeyExchange;
     gone_on_ = true;
   }
   void ReceiveEof() override {
     ended_ = true;
-    if (!gone_on_) inner_->ReceiveEof();
+    if (!gone_on_) Inner().ReceiveEof();
   }
   std::string TakeWire() override {
-    return gone_on_ ? std::exchange(wire_, {}) : inner_->TakeWire();
+    return gone_on_ ? std::exchange(wire_, {}) : Inner().TakeWire();
   }
-  std::string TakePlaintext() override { return inner_->TakePlaintext(); }
-  void Send(std::string_view plaintext) override { inner_->Send(plaintext); }
-  void CloseNotify() override { inner_->CloseNotify(); }
   State GetState() const override {
-    return gone_on_ && !ended_ ? State::kHandshaking : inner_->GetState();
+    return gone_on_ && !ended_ ? State::kHandshaking : Inner().GetState();
   }
-  const TlsFacts& Facts() const override { return inner_->Facts(); }
-  std::string FailureText() const override { return inner_->FailureText(); }
-  std::string PeerAlert() const override { return inner_->PeerAlert(); }
 
  private:
-  std::unique_ptr<TlsEngine> inner_;
   bool gone_on_ = false, ended_ = false;
   std::string wire_;
 };

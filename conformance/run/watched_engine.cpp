@@ -2,37 +2,31 @@
 
 #include <utility>
 
+#include "conformance/run/forwarding_engine.h"
+
 namespace smtpspec {
 namespace {
 
-class WatchedEngine : public TlsEngine {
+class WatchedEngine : public ForwardingEngine {
  public:
   WatchedEngine(std::unique_ptr<TlsEngine> engine, EngineWatch watch)
-      : engine_(std::move(engine)), watch_(std::move(watch)) {}
+      : ForwardingEngine(std::move(engine)), watch_(std::move(watch)) {}
 
   void ReceiveWire(std::string_view octets) override {
-    engine_->ReceiveWire(octets);
-    if (watch_.open && engine_->GetState() == State::kOpen) std::exchange(watch_.open, nullptr)();
+    Inner().ReceiveWire(octets);
+    if (watch_.open && Inner().GetState() == State::kOpen) std::exchange(watch_.open, nullptr)();
   }
-  void ReceiveEof() override { engine_->ReceiveEof(); }
-  std::string TakeWire() override { return engine_->TakeWire(); }
   std::string TakePlaintext() override {
-    std::string text = engine_->TakePlaintext();
+    std::string text = Inner().TakePlaintext();
     if (watch_.heard && !text.empty()) watch_.heard(text);
     return text;
   }
   void Send(std::string_view plaintext) override {
     if (!plaintext.empty()) watch_.said(plaintext);
-    engine_->Send(plaintext);
+    Inner().Send(plaintext);
   }
-  void CloseNotify() override { engine_->CloseNotify(); }
-  State GetState() const override { return engine_->GetState(); }
-  const TlsFacts& Facts() const override { return engine_->Facts(); }
-  std::string FailureText() const override { return engine_->FailureText(); }
-  std::string PeerAlert() const override { return engine_->PeerAlert(); }
 
  private:
-  std::unique_ptr<TlsEngine> engine_;
   EngineWatch watch_;
 };
 
