@@ -10,13 +10,18 @@
 namespace smtpspec {
 namespace {
 
+const std::string& ContentOfTheMail() {
+  static const std::string content = Canonical(MeetingTask().message);
+  return content;
+}
+
 bool IsTheMail(const StoreMessage& message) {
   const ClientTask& task = MeetingTask();
   if (message.envelope.recipients.size() != task.recipients.size()) return false;
   for (std::size_t i = 0; i < task.recipients.size(); ++i)
     if (message.envelope.recipients[i].path.Text() != "<" + task.recipients[i] + ">") return false;
   return message.envelope.reverse_path.Text() == "<" + task.from + ">" &&
-         message.content == Canonical(task.message);
+         message.content == ContentOfTheMail();
 }
 
 }  // namespace
@@ -54,7 +59,7 @@ void HonestNetwork(const Judged& meeting, const Complain& complain) {
   if (DemandsTls(setup.policy) && (!setup.server_tls || !setup.handshake.verified)) return;
   if (setup.server->require_tls && !setup.server_tls) return;
   const std::uint64_t limit = setup.server->limits.message_size;
-  if (limit != 0 && limit < Canonical(MeetingTask().message).size()) return;
+  if (limit != 0 && limit < ContentOfTheMail().size()) return;
   if (setup.server->require_tls && setup.policy == TlsPolicy::kNone) return;
   if (!setup.login || !DemandsTls(setup.policy)) {
     if (setup.server->profile == ServerProfile::kSubmission) return;

@@ -1,7 +1,7 @@
 // libFuzzer's hooks: inputs that are cases are changed as cases, and stay readable.
 #include <cstring>
+#include <utility>
 
-#include "conformance/script/print.h"
 #include "fuzz/session/case_mutator.h"
 #include "fuzz/session/case_text.h"
 
@@ -21,13 +21,13 @@ std::string ByEngine(std::string octets, std::size_t most) {
 }
 
 script::Block Read(const unsigned char* octets, std::size_t size) {
-  auto block = CaseFromText({reinterpret_cast<const char*>(octets), size});
-  return block && block->under == kUnder ? *std::move(block) : CaseMutator::Empty(kUnder);
+  const auto block = CaseFromText({reinterpret_cast<const char*>(octets), size});
+  return block && block->under == kUnder ? *block : CaseMutator::Empty(kUnder);
 }
 
-// Zero: it does not fit, or is none that reads back.
-std::size_t Write(const script::Block& block, unsigned char* into, std::size_t most) {
-  const std::string text = Print(block);
+// Zero: it does not fit.
+std::size_t Write(script::Block block, unsigned char* into, std::size_t most) {
+  const std::string text = TextFromCase(std::move(block));
   if (text.size() > most) return 0;
   std::memcpy(into, text.data(), text.size());
   return text.size();
@@ -44,7 +44,7 @@ extern "C" std::size_t LLVMFuzzerCustomMutator(unsigned char* octets, std::size_
   if (seed % 64 == 0) return LLVMFuzzerMutate(octets, size, most);
   script::Block block = fuzz::Read(octets, size);
   fuzz::CaseMutator(seed, fuzz::ByEngine).Mutate(block);
-  const std::size_t written = fuzz::Write(block, octets, most);
+  const std::size_t written = fuzz::Write(std::move(block), octets, most);
   return written > 0 ? written : size;
 }
 
@@ -54,5 +54,5 @@ extern "C" std::size_t LLVMFuzzerCustomCrossOver(const unsigned char* one, std::
                                                  unsigned seed) {
   script::Block block = fuzz::Read(one, one_size);
   fuzz::CaseMutator(seed, fuzz::ByEngine).Cross(block, fuzz::Read(two, two_size));
-  return fuzz::Write(block, into, most);
+  return fuzz::Write(std::move(block), into, most);
 }

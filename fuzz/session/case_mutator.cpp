@@ -70,6 +70,12 @@ Block CaseMutator::Empty(Block::Under under) {
   return block;
 }
 
+// What decides about TLS is said in the first flights: half of all rules are about them.
+std::size_t CaseMutator::NewFlight() {
+  constexpr std::size_t kBeforeTls = 6;
+  return 1 + Below(Below(2) == 0 ? kBeforeTls : kFlights);
+}
+
 script::Octets CaseMutator::NewOctets() {
   return Literal(std::string(kTexts[Below(std::size(kTexts))]));
 }
@@ -85,7 +91,7 @@ Rule CaseMutator::NewRule() {
         Word(fails ? "handshake_failure" : kCertificates[Below(std::size(kCertificates))])};
     return rule;
   }
-  rule.flight = 1 + Below(kFlights);
+  rule.flight = NewFlight();
   Change& change = rule.change;
   change.kind = kChanges[Below(std::size(kChanges))];
   switch (change.kind) {
@@ -180,7 +186,7 @@ void CaseMutator::ChangeOctets(Rule& rule) {
 void CaseMutator::ChangeRule(Rule& rule) {
   switch (Below(4)) {
     case 0:
-      if (rule.flight) rule.flight = 1 + Below(kFlights);
+      if (rule.flight) rule.flight = NewFlight();
       break;
     case 1:
       if (rule.flight) *rule.flight += *rule.flight > 1 && Below(2) == 0 ? -1 : 1;

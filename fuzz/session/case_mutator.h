@@ -35,6 +35,7 @@ class CaseMutator {
   void AddTransaction(script::Block& block);
   void ChangeSend(script::Send& send);
   void AddRule(script::Block& block);
+  std::size_t NewFlight();
   script::Rule NewRule();
   void ChangeRule(script::Rule& rule);
   void ChangeOctets(script::Rule& rule);

@@ -48,6 +48,32 @@ TEST(CaseMutator, GivesCasesThatReadBackAndRun) {
   EXPECT_GT(seen.size(), 1500U);
 }
 
+std::string Said(const script::Block& block) {
+  std::string said;
+  const auto record = Meet(*ReadMeeting(block));
+  for (const Flight& flight : record->flights) said += flight.octets;
+  return said + (record->finished ? record->finished->text : "no end");
+}
+
+// An engine runs the case that it made; who replays a finding runs the text.
+TEST(CaseText, MeansTheCaseThatItWasMadeOf) {
+  script::Block block = CaseMutator::Empty();
+  int compared = 0;
+  for (unsigned seed = 1; seed <= 600; ++seed) {
+    CaseMutator(seed, AnyOctets).Mutate(block);
+    const std::string text = script::Print(block);
+    const auto parsed = CaseFromText(text);
+    if (!parsed || !ReadMeeting(block) || block.steps.size() > 10) {
+      block = CaseMutator::Empty();
+      continue;
+    }
+    ASSERT_EQ(Said(block), Said(*parsed)) << text;
+    ASSERT_EQ(TextFromCase(block), text);
+    ++compared;
+  }
+  EXPECT_GT(compared, 300);
+}
+
 TEST(CaseText, RefusesWhatIsNoCase) {
   EXPECT_FALSE(CaseFromText(""));
   EXPECT_FALSE(CaseFromText("case a/b\n  S: 250\n"));

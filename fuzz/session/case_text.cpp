@@ -2,11 +2,15 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "conformance/script/parser.h"
+#include "conformance/script/print.h"
 #include "tls/policy.h"
 
 namespace smtpspec::fuzz {
@@ -61,13 +65,32 @@ Rule RuleFromOctets(std::string_view octets) {
   return rule;
 }
 
-}  // namespace
+// What was read or written lately, by text.
+class KnownCases {
+ public:
+  using Case = std::shared_ptr<const Block>;
+  static constexpr std::size_t kMost = 4096;
 
-Octets Literal(std::string octets) {
-  return {{{{{{std::move(octets), {}}}}, 1}}};
+  const Case* Find(std::string_view text) const {
+    const auto found = cases_.find(text);
+    return found == cases_.end() ? nullptr : &found->second;
+  }
+  Case Add(std::string text, Block block) {
+    if (cases_.size() >= kMost) cases_.clear();
+    auto known = std::make_shared<const Block>(std::move(block));
+    cases_.insert_or_assign(std::move(text), known);
+    return known;
+  }
+
+ private:
+  std::map<std::string, Case, std::less<>> cases_;
+};
+KnownCases& Known() {
+  static KnownCases known;
+  return known;
 }
 
-std::optional<Block> CaseFromText(std::string_view text) {
+std::optional<Block> Parse(std::string_view text) {
   if (!text.starts_with("case ")) return std::nullopt;
   script::Library library;
   if (!ParseScript(text, "input", library).empty() || library.blocks.size() != 1)
@@ -75,6 +98,24 @@ std::optional<Block> CaseFromText(std::string_view text) {
   Block& block = library.blocks.front();
   if (block.kind != Block::Kind::kCase || !IsSmall(block)) return std::nullopt;
   return std::move(block);
+}
+
+}  // namespace
+
+Octets Literal(std::string octets) {
+  return {{{{{{std::move(octets), {}}}}, 1}}};
+}
+
+std::shared_ptr<const Block> CaseFromText(std::string_view text) {
+  if (const KnownCases::Case* known = Known().Find(text)) return *known;
+  auto block = Parse(text);
+  return block ? Known().Add(std::string(text), *std::move(block)) : nullptr;
+}
+
+std::string TextFromCase(Block block) {
+  std::string text = Print(block);
+  if (IsSmall(block)) Known().Add(text, std::move(block));
+  return text;
 }
 
 Block CaseFromOctets(std::string_view octets) {

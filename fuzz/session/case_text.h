@@ -3,7 +3,7 @@
 #ifndef SMTPSPEC_FUZZ_SESSION_CASE_TEXT_H_
 #define SMTPSPEC_FUZZ_SESSION_CASE_TEXT_H_
 
-#include <optional>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -19,8 +19,11 @@ inline constexpr std::size_t kFlights = 24;  // an honest delivery has fewer
 // Octets as a script writes them, once.
 script::Octets Literal(std::string octets);
 
-// Nothing: the text is no case, or one that is too big.
-std::optional<script::Block> CaseFromText(std::string_view text);
+// Null: the text is no case, or one that is too big. What was read or written lately is known
+// still, since an engine asks for the same texts again and again. For one thread.
+std::shared_ptr<const script::Block> CaseFromText(std::string_view text);
+// The text of the case, which is then read without being parsed.
+std::string TextFromCase(script::Block block);
 // Any octets: the first is policy and accounts; then pieces that end with 0xFF, each a flight, a
 // kind of change and the octets that it needs.
 script::Block CaseFromOctets(std::string_view octets);

@@ -34,15 +34,16 @@ void AddStep(const script::Step& step, Dialogue& dialogue) {
 }  // namespace
 
 Dialogue ReadDialogue(std::string_view octets) {
-  auto block = CaseFromText(octets);
-  if (!block) return FromOctets(octets);
-  const std::vector<script::Step> steps = std::exchange(block->steps, {});
-  const auto setup = ReadMeeting(*block);
+  const auto known = CaseFromText(octets);
+  if (!known) return FromOctets(octets);
+  script::Block without_steps = *known;
+  without_steps.steps.clear();
+  const auto setup = ReadMeeting(without_steps);
   if (!setup) return FromOctets(octets);
   const bool implicit = setup->policy == TlsPolicy::kImplicit ||
-                        (!block->over.empty() && block->over.front() == "implicit");
+                        (!known->over.empty() && known->over.front() == "implicit");
   Dialogue dialogue{*setup, implicit, {}};
-  for (const script::Step& step : steps) AddStep(step, dialogue);
+  for (const script::Step& step : known->steps) AddStep(step, dialogue);
   return dialogue;
 }
 

@@ -12,7 +12,7 @@ using namespace smtpspec;
 
 int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
   const std::string_view octets = fuzz::View(data, size);
-  auto block = fuzz::CaseFromText(octets);
+  const auto block = fuzz::CaseFromText(octets);
   const auto setup = ReadMeeting(block ? *block : fuzz::CaseFromOctets(octets));
   if (!setup) return 0;
   const auto record = Meet(*setup);
