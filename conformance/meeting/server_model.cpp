@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <deque>
+#include <initializer_list>
 #include <optional>
 #include <utility>
 
@@ -112,6 +113,9 @@ class Model {
       if (HasBareCrOrLf(text->first)) Complain("boundary", "a text with a bare CR or LF was taken");
       message_.content = text->first;
       result_.messages.push_back(message_);
+      Happen({Happening::kEndOfData, Happening::kMessageAnswered});
+    } else {
+      Happen({Happening::kContentRefused});
     }
     message_ = {};
     return true;
@@ -138,12 +142,20 @@ class Model {
   }
 
   void Refused(const SeenReply& reply, std::string_view octets) {
+    Step(Verb::kUnknown);
     if (reply.code / 100 != 5 && reply.code != 421)
       Complain("order-table", Shown(octets) + " is no line, and was answered " + Shown(reply.text));
   }
 
+  void Step(Verb verb) { result_.steps.push_back({state_, protection_, verb}); }
+
+  void Happen(std::initializer_list<Happening> happenings) {
+    result_.happenings.insert(result_.happenings.end(), happenings);
+  }
+
   void Response(int code) {
     if (code == 334) return;
+    Happen({Happening::kExchangeEnded});
     state_ = State::kGreeted;
     if (code == 235) protection_ = Protection::kAuthenticated;
   }
@@ -151,12 +163,13 @@ class Model {
   void Obey(const SeenReply& reply, std::string_view line) {
     const bool taken = reply.code / 100 == 2 || reply.code / 100 == 3;
     const auto command = ParseCommand(line);
+    const Verb verb = command ? VerbOf(*command) : command.error().verb;
+    Step(verb);
     if (!taken) {
       // A page in a browser is sent away.
       if (reply.code == 554 && reply.text.find("closing") != std::string_view::npos) over_ = true;
       return;
     }
-    const Verb verb = command ? VerbOf(*command) : command.error().verb;
     const auto next = command ? Next(state_, protection_, verb) : std::nullopt;
     if (!next)
       return Complain("order-table", fmt::format("{} was taken in the state {}: {}", Shown(line),
@@ -210,18 +223,28 @@ ModelMessage AsModel(const StoreMessage& stored) {
 
 }  // namespace
 
+ModelResults RunServerModel(const ServerStretches& stretches, bool implicit,
+                            const ServerConfig& config) {
+  const std::size_t in_tls = std::max(config.limits.command_line, config.limits.auth_line);
+  ModelResults results;
+  if (!implicit)
+    results.clear =
+        RunServerModel({stretches.heard_in_clear, WithoutGreeting(stretches.said_in_clear),
+                        Protection::kClear, config.limits.command_line});
+  if (!stretches.said_in_tls.empty() || !stretches.heard_in_tls.empty())
+    results.tls =
+        RunServerModel({stretches.heard_in_tls,
+                        implicit ? WithoutGreeting(stretches.said_in_tls) : stretches.said_in_tls,
+                        Protection::kTls, in_tls});
+  if (!stretches.said_in_tls.empty())
+    results.tls.happenings.push_back(Happening::kHandshakeDone);
+  return results;
+}
+
 std::vector<BrokenInvariant> JudgeServer(const ServerStretches& stretches, bool implicit,
                                          const ServerConfig& config,
                                          const std::vector<const StoreMessage*>& stored) {
-  const std::size_t in_tls = std::max(config.limits.command_line, config.limits.auth_line);
-  ModelResult clear, tls;
-  if (!implicit)
-    clear = RunServerModel({stretches.heard_in_clear, WithoutGreeting(stretches.said_in_clear),
-                            Protection::kClear, config.limits.command_line});
-  if (!stretches.said_in_tls.empty() || !stretches.heard_in_tls.empty())
-    tls = RunServerModel({stretches.heard_in_tls,
-                          implicit ? WithoutGreeting(stretches.said_in_tls) : stretches.said_in_tls,
-                          Protection::kTls, in_tls});
+  auto [clear, tls] = RunServerModel(stretches, implicit, config);
   std::vector<BrokenInvariant> broken = std::move(clear.broken);
   for (BrokenInvariant& each : tls.broken) broken.push_back(std::move(each));
   if (!broken.empty()) return broken;

@@ -26,9 +26,19 @@ struct ModelStretch {
   std::size_t line_limit = 2048;
 };
 
+// A cell of the order table that was come to.
+struct ModelStep {
+  State state;
+  Protection protection;
+  Verb verb;  // kUnknown: no command, or no line at all
+  friend auto operator<=>(const ModelStep&, const ModelStep&) = default;
+};
+
 struct ModelResult {
   std::vector<BrokenInvariant> broken;
   std::vector<ModelMessage> messages;  // those that were accepted, in order
+  std::vector<ModelStep> steps;        // commands that had a reply
+  std::vector<Happening> happenings;
 };
 // Holds every reply against the line that it answers: "one-reply-per-command", "order-table".
 // `messages` are what "transactions" and "boundary" compare with what was stored.
@@ -39,6 +49,11 @@ struct ServerStretches {
   std::string heard_in_clear, said_in_clear;  // with the greeting, where it came in clear
   std::string heard_in_tls, said_in_tls;
 };
+struct ModelResults {
+  ModelResult clear, tls;
+};
+ModelResults RunServerModel(const ServerStretches& stretches, bool implicit,
+                            const ServerConfig& config);
 // Both stretches against the model, and what was stored against what was accepted.
 std::vector<BrokenInvariant> JudgeServer(const ServerStretches& stretches, bool implicit,
                                          const ServerConfig& config,

@@ -49,6 +49,7 @@ inline constexpr std::string_view kClientTexts[] = {
     "\n.\r\n",
     "\r\n.\n",
     "STARTTLS\r\n",
+    "AUTH PLAIN {plain}\r\n",
     "AUTH PLAIN AGEAYg==\r\n",
     "AUTH SCRAM-SHA-256\r\n",
     "RSET\r\n",
