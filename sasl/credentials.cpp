@@ -25,6 +25,11 @@ std::optional<std::string> Prepare(const std::string& text, Gsasl_saslprep_flags
   return copy;
 }
 
+// The profile maps none of these, prohibits none, and has no rule about their order.
+bool IsPrintableAscii(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
+}
+
 }  // namespace
 
 Secret::~Secret() {
@@ -38,6 +43,7 @@ Secret::~Secret() {
 std::optional<std::string> SaslPrep(std::string_view utf8) {
   if (utf8.empty() || utf8.size() > kPreparedLimit || utf8.find('\0') != std::string_view::npos)
     return std::nullopt;
+  if (IsPrintableAscii(utf8)) return std::string(utf8);
   const Secret text{std::string(utf8)};  // terminated, as the library wants it
   // Unassigned code points are prohibited, as in stored strings: a presented name with one could
   // not match any stored name. The library's flag says the opposite of its name in some versions;

@@ -62,6 +62,15 @@ TEST(SaslPrep, ExamplesOfTheRfcAndLimits) {
   for (const PrepCase& test : cases) EXPECT_EQ(SaslPrep(test.text), test.prepared) << test.name;
 }
 
+// Each is given as it came, beside a letter that the library has to look at, and alone.
+TEST(SaslPrep, PrintableAsciiStaysAsItIs) {
+  for (char c = ' '; c <= '~'; ++c) {
+    const std::string one(1, c);
+    EXPECT_EQ(SaslPrep(one), one);
+    EXPECT_EQ(SaslPrep(one + "\xC3\xA9"), one + "\xC3\xA9");
+  }
+}
+
 TEST(Accounts, Verify) {
   Accounts accounts("server secret");
   EXPECT_TRUE(accounts.Empty());
