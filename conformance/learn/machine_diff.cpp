@@ -68,9 +68,6 @@ MachineComparison Compare(const Machine& first, const Machine& second) {
         pairs.push_back({step->to, counterpart->to, std::move(way)});
     }
   }
-  std::ranges::stable_sort(result.differences, {}, [](const MachineDifference& difference) {
-    return difference.inputs.size();
-  });
   return result;
 }
 

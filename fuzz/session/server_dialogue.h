@@ -17,9 +17,7 @@ namespace smtpspec::fuzz {
 class ServerDialogue {
  public:
   ServerDialogue(const MeetingSetup& setup, bool implicit)
-      : setup_(setup),
-        implicit_(implicit),
-        ledger_(Ledger::New()),
+      : ledger_(Ledger::New()),
         server_(NewMeetingServer(
             MeetingServerConfig(setup, [this] { return ledger_->ServerEnd(); }),
             implicit ? Transport::kImplicitTls : Transport::kClear, 1, Instant(0))) {
@@ -78,8 +76,7 @@ class ServerDialogue {
     }
   }
 
-  const MeetingSetup& setup_;
-  bool implicit_, starttls_ = false;
+  bool starttls_ = false;
   Instant now_{0};
   std::shared_ptr<Ledger> ledger_;
   ServerSession server_;
