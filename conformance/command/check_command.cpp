@@ -61,8 +61,7 @@ std::expected<void, CommandError> FindInbox(const CheckPlan& plan, const std::st
   ServerRunOptions options = plan.run;
   options.segmentation = Segmentation::kWhole;
   options.repeat = 1;
-  const RunReport report =
-      RunServerChecks(plan.library, {&*probe}, SocketTargets(plan.socket), options);
+  const RunReport report = RunServerChecks(plan.library, {&*probe}, plan.Targets(), options);
   const auto was = [&](Verdict verdict) {
     return std::ranges::any_of(report.checks, [&](const CheckResult& result) {
       return result.id == probe->id && result.verdict == verdict;
@@ -79,7 +78,7 @@ std::expected<void, CommandError> FindInbox(const CheckPlan& plan, const std::st
 }
 
 RunReport Run(const CheckPlan& plan, SpawnedServer* spawned) {
-  ServerTargetFactory targets = SocketTargets(plan.socket);
+  ServerTargetFactory targets = plan.Targets();
   if (spawned != nullptr) targets = spawned->Watch(std::move(targets));
   net::ProgressLine progress;
   return RunServerChecks(plan.library, plan.checks, targets, plan.run,
@@ -117,6 +116,7 @@ std::string ControlOf(const script::Block& check) {
 // Of a client: its command.
 std::string Address(const CheckPlan& plan, const CheckOptions& options) {
   if (!options.listen.at.empty()) return "a client that came to " + options.listen.at;
+  if (plan.sut) return options.target;
   if (options.client_command.empty()) return net::Text(plan.socket.address);
   return fmt::format("{}", fmt::join(options.client_command, " "));
 }
@@ -220,8 +220,9 @@ int CheckServer(const CheckOptions& options, const std::vector<std::string>& com
     if (const auto started = spawned->Start(); !started) {
       return Complain({ExitCode::kNothingProven, started.error()});
     }
-  } else if (const auto reached = Reach(plan->socket.address); !reached) {
-    return Complain(reached.error());
+  } else if (!plan->sut) {
+    if (const auto reached = Reach(plan->socket.address); !reached)
+      return Complain(reached.error());
   }
   if (const auto found = FindInbox(*plan, options.inbox); !found) return Complain(found.error());
   RunReport report = Run(*plan, spawned.get());

@@ -46,7 +46,24 @@ Step PlanTrust(const CheckOptions& options, CheckPlan& plan) {
   return {};
 }
 
+// A server in this process has one thread, no port, and nothing that could be started.
+Step PlanLibrary(const CheckOptions& options, CheckPlan& plan) {
+  if (options.tls_port || !options.inbox.empty() || !options.spawn.empty()) {
+    return Refuse(ExitCode::kUsage, fmt::format("{} is no server behind a port: expected neither "
+                                                "--tls-port nor --inbox nor --spawn",
+                                                SafeText(options.target)));
+  }
+  const auto sut = LoadSut(options.target.substr(kLibraryTarget.size()));
+  if (!sut) return Refuse(ExitCode::kUnreadable, sut.error());
+  plan.sut = *sut;
+  plan.socket.server_name = options.server_name.empty() ? "localhost" : options.server_name;
+  if (const Step trusted = PlanTrust(options, plan); !trusted) return trusted;
+  plan.run.jobs = 1;
+  return {};
+}
+
 Step PlanTarget(const CheckOptions& options, CheckPlan& plan) {
+  if (options.target.starts_with(kLibraryTarget)) return PlanLibrary(options, plan);
   const auto address = net::ParseHostPort(options.target);
   if (!address) return Refuse(ExitCode::kUsage, address.error());
   if (address->port == 0) return Refuse(ExitCode::kUsage, "port 0 is no port to connect to");
@@ -248,6 +265,10 @@ Step PlanHost(const CheckOptions& options) {
 }
 
 }  // namespace
+
+ServerTargetFactory CheckPlan::Targets() const {
+  return sut ? SutTargets(sut, {socket.server_name, socket.trust_pem}) : SocketTargets(socket);
+}
 
 std::expected<script::Library, CommandError> LoadChecks(const std::string& folder) {
   std::vector<script::ScriptError> errors;

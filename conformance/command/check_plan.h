@@ -15,6 +15,7 @@
 #include "conformance/run/runner.h"
 #include "conformance/run/socket_target.h"
 #include "conformance/script/script.h"
+#include "conformance/sut/sut_target.h"
 
 namespace smtpspec {
 
@@ -23,6 +24,8 @@ struct CheckPlan {
   std::vector<const script::Block*> checks;  // into library
   NotRun not_run;
   SocketOptions socket;
+  const smtpspec_sut_v1* sut = nullptr;  // the server is this library, and no socket is used
+  ServerTargetFactory Targets() const;
   ServerRunOptions run;
   FailOn fail_on = FailOn::kMust;
   std::optional<Baseline> baseline, expectations;

@@ -57,14 +57,14 @@ std::expected<SymbolValues, CommandError> PlanServer(const LearnCommandOptions& 
   const bool implicit = options.tls == "implicit";
   const auto plan = PlanPeer(told);
   if (!plan) return std::unexpected(plan.error());
-  SocketOptions socket = plan->socket;
-  if (implicit) socket.tls_port = socket.address.port;
+  CheckPlan server = *plan;
+  if (implicit) server.socket.tls_port = server.socket.address.port;
   task.teacher->port = implicit ? ServerTarget::Port::kImplicitTls : ServerTarget::Port::kClear;
   task.teacher->guard_secrets = plan->run.guard_secrets;
   const std::size_t usual = plan->run.guard_secrets ? 1 : kLoopbackJobs;
-  task.learn.limits.jobs = options.peer.jobs.value_or(usual);
+  task.learn.limits.jobs = plan->sut ? 1 : options.peer.jobs.value_or(usual);
   task.learn.depth = options.depth.value_or(kDepth);
-  task.teachers = [teacher = task.teacher, targets = SocketTargets(socket)] {
+  task.teachers = [teacher = task.teacher, targets = server.Targets()] {
     return NewServerTeacher(teacher, targets(/*openssl=*/true));
   };
   SymbolValues values;

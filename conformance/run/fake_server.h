@@ -87,7 +87,9 @@ class FakeTarget : public ServerTarget {
     return server_->inbox;
   }
   Wire::Milliseconds SilencePatience() const override { return Wire::Milliseconds(0); }
-  Wire::Milliseconds ReplyPatience() const override { return Wire::Milliseconds(0); }
+  Wire::Milliseconds ReplyPatience() const override {
+    return Wire::Milliseconds(server_->in_memory ? 0 : 1);
+  }
 
  private:
   std::shared_ptr<FakeServer> server_;

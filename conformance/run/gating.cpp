@@ -54,7 +54,7 @@ class Walk {
   }
   std::optional<SeenReply> Expect(std::string_view code, const char* what) {
     const Unit unit = tester_->Peek(0, target_.ReplyPatience());
-    if (unit.kind != Unit::Kind::kReply || unit.reply.code != code) {
+    if (unit.kind != Unit::Kind::kReply || unit.reply.code != code || !unit.reply.complete) {
       Stop(std::string(what) + ": " + Describe(unit));
       return std::nullopt;
     }

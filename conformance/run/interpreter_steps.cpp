@@ -50,9 +50,13 @@ bool IsReply(const script::Pattern& pattern) {
          pattern.name.pieces == std::vector<script::Piece>{{"reply", {}}};
 }
 
+bool DidNotCome(const Unit& unit) {
+  return unit.kind == Unit::Kind::kSilence || (unit.kind == Unit::Kind::kReply && unit.reply.late);
+}
+
 // Whether it is a reply that was waited for in vain.
 bool AwaitedAReply(const std::vector<script::Outcome>& outcomes, const std::vector<Unit>& seen) {
-  if (seen.empty() || seen.back().kind != Unit::Kind::kSilence) return false;
+  if (seen.empty() || !DidNotCome(seen.back())) return false;
   return std::ranges::any_of(outcomes, [&](const script::Outcome& outcome) {
     return outcome.sequence.size() >= seen.size() &&
            std::ranges::any_of(outcome.sequence[seen.size() - 1], IsReply);
@@ -124,7 +128,7 @@ Interpreter::Flow Interpreter::Do(const script::Expect& expect) {
 Interpreter::Flow Interpreter::TooSlow(const std::string& expected, const std::string& observed) {
   const std::chrono::duration<double> patience = settings_.target->ReplyPatience();
   Find(Verdict::kInconclusive, {},
-       fmt::format("no reply within {:.1f} s at {}; --timeout waits longer", patience.count(),
+       fmt::format("no whole reply within {:.1f} s at {}; --timeout waits longer", patience.count(),
                    Here()),
        expected, observed);
   return Flow::kEnd;

@@ -179,7 +179,8 @@ TEST(Interpreter, ASlowReplyIsOnlySlow) {
   const RunOutcome outcome =
       fixture.Run("  S: 220\n  C: MUTE\n  S: 250 | 5yz\n    or closed: pass\n");
   EXPECT_EQ(outcome.verdict, Verdict::kInconclusive);
-  EXPECT_THAT(outcome.reason, HasSubstr("no reply within"));
+  EXPECT_THAT(outcome.reason, HasSubstr("no whole reply within"));
+  EXPECT_EQ(fixture.Run("  S: 220\n  C: HALF\n  S: 250\n").verdict, Verdict::kInconclusive);
   // Silence that was asked about is an answer, and so is an end that does not come.
   EXPECT_EQ(fixture.Run("  S: 220\n  C: MUTE\n  S: 250\n    or silence: fail\n").verdict,
             Verdict::kFail);

@@ -15,6 +15,7 @@ struct SeenReply {
   std::string code;                // three digits, or empty: no reply at all
   std::string enhanced;            // "5.7.0" behind the code of the last line, or empty
   bool complete = true;  // false: the octets ended, or the limit came, before the last line
+  bool late = false;     // incomplete, since it was not waited for any longer: more may come
   bool tls = false;
   double ms = 0;
   int connection = 1;

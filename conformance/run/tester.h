@@ -101,6 +101,7 @@ class Tester {
   std::deque<Unit> units_;
   PeerEnding ending_;
   bool ended_ = false, notified_ = false, goodbye_ = false, heard_ = false;
+  bool late_ = false;  // a reply was not waited for to its end, so what comes is no whole reply
   int number_;
   Milliseconds linger_;  // how long the end of the transport is awaited behind the end of TLS
   RunRecord& record_;

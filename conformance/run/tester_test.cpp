@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "conformance/run/fake_server.h"
+
 namespace smtpspec {
 namespace {
 
@@ -40,6 +42,29 @@ TEST(Tester, ALineWithoutEndIsAnUnfinishedReply) {
 TEST(Tester, OctetsThatAreNoReplyGainNoTime) {
   constexpr std::string_view kRecord("\x16\x03\x03\0\5hello", 10);  // of TLS, in clear
   EXPECT_EQ(FirstUnitOf(std::string(kRecord)).kind, Unit::Kind::kSilence);
+}
+
+bool BreaksSomething(const std::string& greeting, Tester::Milliseconds patience) {
+  auto server = std::make_shared<FakeServer>();
+  server->greeting = greeting;
+  Invariants invariants;
+  RunRecord record;
+  record.invariants = &invariants;
+  Tester tester(std::make_unique<FakeWire>(server), 1, Tester::Milliseconds(0), record);
+  const Unit unit = tester.Peek(0, patience);
+  EXPECT_EQ(unit.kind, Unit::Kind::kReply);
+  EXPECT_FALSE(unit.reply.complete);
+  for (const CheckResult& result : invariants.Results())
+    if (result.verdict == Verdict::kFail) return true;
+  return false;
+}
+
+// In memory, and where the connection has ended, nothing more can come.
+TEST(Tester, WhoIsSlowWithTheRestOfAReplyBreaksNothing) {
+  const std::string half = "220-mx.example.org\r\n22";
+  EXPECT_FALSE(BreaksSomething(half, Tester::Milliseconds(1)));
+  EXPECT_TRUE(BreaksSomething(half, Tester::Milliseconds(0)));
+  EXPECT_TRUE(BreaksSomething(half + FakeServer::kHangUp, Tester::Milliseconds(1)));
 }
 
 }  // namespace
