@@ -190,7 +190,7 @@ class Meeting : public WayEnds {
   void Connect() {
     const std::size_t number = record_.connections.size() + 1;
     record_.connections.emplace_back();
-    ledger_ = Ledger::New(setup_.handshake);
+    tls_ = setup_.tls ? setup_.tls() : LedgerEnds(setup_.handshake);
     ended_[0] = ended_[1] = server_in_tls_ = client_in_tls_ = false;
     const bool implicit = setup_.policy == TlsPolicy::kImplicit;
     server_.emplace(NewMeetingServer(
@@ -214,26 +214,26 @@ class Meeting : public WayEnds {
   std::unique_ptr<TlsEngine> ClientEnd() {
     client_in_tls_ = true;
     MeetingConnection& connection = Now();
-    return NewWatchedEngine(
-        ledger_->ClientEnd(MeetingTask().host),
-        {[this, &connection](std::string_view text) {
-           connection.client_said += text;
-           client_saying_ += text;
-         },
-         [&connection](std::string_view text) { connection.client_heard.emplace_back(text); },
-         [&connection] { connection.client_open = true; }});
+    return NewWatchedEngine(tls_.client(), {[this, &connection](std::string_view text) {
+                                              connection.client_said += text;
+                                              client_saying_ += text;
+                                            },
+                                            [&connection](std::string_view text) {
+                                              connection.client_heard.emplace_back(text);
+                                            },
+                                            [&connection] { connection.client_open = true; }});
   }
   std::unique_ptr<TlsEngine> ServerEnd() {
     server_in_tls_ = true;
     MeetingConnection& connection = Now();
-    return NewWatchedEngine(
-        ledger_->ServerEnd(),
-        {[this, &connection](std::string_view text) {
-           connection.server_said += text;
-           server_saying_ += text;
-         },
-         [&connection](std::string_view text) { connection.server_heard.emplace_back(text); },
-         [&connection] { connection.server_open = true; }});
+    return NewWatchedEngine(tls_.server(), {[this, &connection](std::string_view text) {
+                                              connection.server_said += text;
+                                              server_saying_ += text;
+                                            },
+                                            [&connection](std::string_view text) {
+                                              connection.server_heard.emplace_back(text);
+                                            },
+                                            [&connection] { connection.server_open = true; }});
   }
 
   const MeetingSetup& setup_;
@@ -244,7 +244,7 @@ class Meeting : public WayEnds {
   std::optional<ServerSession> server_;
   std::optional<ClientSession> client_;
   std::optional<Way> way_;
-  std::shared_ptr<Ledger> ledger_;  // of this connection
+  TlsEnds tls_;  // of this connection
   Instant now_{0};
   bool server_in_tls_ = false, client_in_tls_ = false;  // that end has begun a handshake
   bool reconnect_ = false, ended_[2] = {};
