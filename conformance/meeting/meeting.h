@@ -80,6 +80,8 @@ struct MeetingRecord {
   std::vector<std::string> warnings;        // of the client
   std::optional<ClientFinished> finished;
   bool touched = false;  // any rule has acted
+  // The first flight with which somebody changed what TLS itself has to say; see tls_passage.h.
+  std::optional<std::size_t> tls_spoilt;
   bool endless = false;  // it was stopped; see kMostSteps
 };
 
