@@ -57,11 +57,14 @@ bool SameLetters(std::string_view one, std::string_view other) {
   return std::ranges::equal(one, other, {}, lower, lower);
 }
 
-// The name itself, or one below it.
+// The name itself, or one below it; only what is below where it begins with a dot, which RFC 5280
+// has of other kinds of names.
 bool IsBelow(std::string_view name, std::string_view base) {
-  if (base.empty() || SameLetters(name, base)) return true;
-  return name.size() > base.size() + 1 && name[name.size() - base.size() - 1] == '.' &&
-         SameLetters(name.substr(name.size() - base.size()), base);
+  if (base.empty()) return true;
+  if (name.size() < base.size()) return false;
+  const std::size_t more = name.size() - base.size();
+  return SameLetters(name.substr(more), base) &&
+         (more == 0 || base[0] == '.' || name[more - 1] == '.');
 }
 
 bool IsWithin(const std::string& address, const std::string& range) {

@@ -47,8 +47,9 @@ bool SlowNameMatches(std::string presented, std::string name) {
   if (presented.find('\0') != std::string::npos) return false;
   presented = Lower(std::move(presented));
   name = Lower(std::move(name));
-  if (presented == name) return !name.empty();
   const std::vector<std::string> pattern = LabelsOf(presented), host = LabelsOf(name);
+  if (std::ranges::any_of(host, &std::string::empty)) return false;
+  if (presented == name) return true;
   if (pattern.front() != "*" || pattern.size() < 3 || pattern.size() != host.size()) return false;
   const bool same_rest = std::equal(pattern.begin() + 1, pattern.end(), host.begin() + 1);
   const bool of_host = std::all_of(pattern.begin() + 1, pattern.end(), IsOfHost);

@@ -56,8 +56,9 @@ std::int64_t Seconds(const ASN1_TIME* time) {
 }
 
 //= rfc5280/6.1.3/validity-period
+// The last second is counted as over, as OpenSSL has it.
 bool IsValidAt(X509* one, std::int64_t time) {
-  return Seconds(X509_get0_notBefore(one)) <= time && time <= Seconds(X509_get0_notAfter(one));
+  return Seconds(X509_get0_notBefore(one)) <= time && time < Seconds(X509_get0_notAfter(one));
 }
 
 //= rfc5280/4.2/unknown-critical-extension
@@ -74,13 +75,16 @@ bool HasUnknownCritical(X509* one) {
   return false;
 }
 
-// Of the bits of keyUsage; without the extension all are set.
-bool MayBeUsedFor(X509* one, std::initializer_list<int> any_of) {
+// Bits of keyUsage.
+constexpr int kDigitalSignature = 0, kKeyCertSign = 5;
+
+//= rfc5280/4.2.1.3/key-usage
+// Without the extension all bits are set.
+bool MayBeUsedFor(X509* one, int use) {
   auto* bits =
       static_cast<ASN1_BIT_STRING*>(X509_get_ext_d2i(one, NID_key_usage, nullptr, nullptr));
   if (!bits) return true;
-  const bool may =
-      std::ranges::any_of(any_of, [&](int bit) { return ASN1_BIT_STRING_get_bit(bits, bit) == 1; });
+  const bool may = ASN1_BIT_STRING_get_bit(bits, use) == 1;
   ASN1_BIT_STRING_free(bits);
   return may;
 }
@@ -126,8 +130,7 @@ std::string RefusalOfAuthority(const Path& path, std::size_t place) {
   X509* const one = path[place];
   const Authority authority = AuthorityOf(one);
   if (!authority.is_one) return "the issuer is no CA";
-  constexpr int kKeyCertSign = 5;
-  if (!MayBeUsedFor(one, {kKeyCertSign})) return "the issuer may not sign certificates";
+  if (!MayBeUsedFor(one, kKeyCertSign)) return "the issuer may not sign certificates";
   const auto below = std::count_if(path.begin() + 1, path.begin() + static_cast<long>(place),
                                    [](X509* each) { return !IsSelfIssued(each); });
   if (authority.most_below && below > *authority.most_below) return "the path is too long";
@@ -147,8 +150,7 @@ std::string RefusalOfPath(const Path& path, std::int64_t time) {
       if (counts && !NamesArePermitted(path[i], path[below])) return "a name is not permitted";
     }
   }
-  // digitalSignature, keyEncipherment, keyAgreement
-  if (!MayBeUsedFor(path.front(), {0, 2, 4})) return "its key is for something else";
+  if (!MayBeUsedFor(path.front(), kDigitalSignature)) return "its key is for something else";
   return {};
 }
 
@@ -177,10 +179,18 @@ std::string RefusalOfAllPaths(Path& path, const Certificates& shown, const Certi
 
 }  // namespace
 
+bool SlowMaySign(const std::string& chain_pem) {
+  const Certificates shown = Read(chain_pem);
+  return !shown.empty() && MayBeUsedFor(shown.front().get(), kDigitalSignature);
+}
+
 std::string SlowRefusal(const SlowQuestion& question) {
   const Certificates shown = Read(question.chain_pem), anchors = Read(question.anchor_pem);
   if (shown.empty()) return "nothing is shown";
-  if (!NamesHave(shown.front().get(), question.name)) return "it is of another name";
+  // A dot at the end says that nothing follows.
+  std::string name = question.name;
+  if (name.ends_with('.')) name.pop_back();
+  if (!NamesHave(shown.front().get(), name)) return "it is of another name";
   Path path{shown.front().get()};
   return RefusalOfAllPaths(path, shown, anchors, question.time);
 }

@@ -19,6 +19,10 @@ struct SlowQuestion {
 // enough.
 std::string SlowRefusal(const SlowQuestion& question);
 
+// Whether the key of the first certificate may sign, as it has to in every handshake that begins
+// without a key in common.
+bool SlowMaySign(const std::string& chain_pem);
+
 // RFC 9525 section 6.3, of one name in a certificate. Beyond it, as widely done: a wildcard has at
 // least two labels behind it, and letters, digits and hyphens in front of and behind the dot.
 bool SlowNameMatches(std::string presented, std::string name);
