@@ -16,7 +16,7 @@ namespace {
 using Plan = CertificatePlan;
 
 constexpr std::int64_t kNow = 1'700'000'000, kDay = 86400;
-constexpr std::uint64_t kAuthority = 11, kChain = 12;  // streams of randomness
+constexpr std::uint64_t kAuthority = 11, kChain = 12, kHandshakes = 13;  // streams of randomness
 constexpr std::size_t kMostText = 1500, kMostIntermediates = 3, kMostNames = 8;
 
 const ServerIdentity& Identity() {
@@ -30,7 +30,7 @@ const ServerIdentity& Identity() {
 struct Draft {
   Plan plan{Identity()};
   TlsScene scene;
-  std::string kind;
+  std::string kind, chain;  // `chain`: the lines that it follows from
   bool named = false;
 
   CertificateOptions& Now() {
@@ -186,19 +186,35 @@ constexpr Word kWords[] = {
 };
 
 void Apply(std::string_view line, Draft& draft) {
+  constexpr std::string_view kNotOfChain[] = {"name", "time", "client", "server", "policy"};
   const std::string text(line);
-  for (const Word& word : kWords)
-    if (word.name == FirstWord(text)) word.apply(draft, SecondWord(text));
+  for (const Word& word : kWords) {
+    if (word.name != FirstWord(text)) continue;
+    word.apply(draft, SecondWord(text));
+    if (std::ranges::find(kNotOfChain, word.name) == std::end(kNotOfChain))
+      draft.chain += text + '\n';
+  }
 }
 
-std::expected<ServedCertificate, std::string> OfKind(const std::string& kind) {
-  static std::map<std::string, ServedCertificate> kept;
-  if (!IsQuickCertificate(kind)) return std::unexpected("no quick kind of certificate: " + kind);
-  const auto found = kept.find(kind);
-  if (found != kept.end()) return found->second;
+std::expected<ServedCertificate, std::string> NewServed(const Draft& draft) {
   RestartFixedRandom(kChain);
-  auto made = NewServedCertificate(Identity(), kind);
-  if (made) kept.emplace(kind, *made);
+  if (!draft.kind.empty()) {
+    if (IsQuickCertificate(draft.kind)) return NewServedCertificate(Identity(), draft.kind);
+    return std::unexpected("no quick kind of certificate: " + draft.kind);
+  }
+  auto served = Make(draft.plan);
+  if (served) served->weak = true;
+  return served;
+}
+
+// Kept for a while: to make one takes as long as to use it, and many inputs have the same.
+std::expected<ServedCertificate, std::string> ServedOf(const Draft& draft) {
+  constexpr std::size_t kMostKept = 500;
+  static std::map<std::string, ServedCertificate> kept;
+  if (const auto found = kept.find(draft.chain); found != kept.end()) return found->second;
+  auto made = NewServed(draft);
+  if (kept.size() >= kMostKept) kept.clear();
+  if (made) kept.emplace(draft.chain, *made);
   return made;
 }
 
@@ -220,17 +236,10 @@ std::expected<TlsScene, std::string> ReadTlsScene(std::string_view text) {
     Apply(text.substr(0, end), draft);
     text.remove_prefix(std::min(end + 1, text.size()));
   }
-  if (!draft.kind.empty()) {
-    auto served = OfKind(draft.kind);
-    if (!served) return std::unexpected(served.error());
-    draft.scene.served = *std::move(served);
-  } else {
-    RestartFixedRandom(kChain);
-    auto served = Make(draft.plan);
-    if (!served) return std::unexpected(served.error());
-    draft.scene.served = *std::move(served);
-    draft.scene.served.weak = true;
-  }
+  auto served = ServedOf(draft);
+  if (!served) return std::unexpected(served.error());
+  draft.scene.served = *std::move(served);
+  RestartFixedRandom(kHandshakes);
   return std::move(draft.scene);
 }
 
