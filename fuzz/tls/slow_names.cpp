@@ -48,7 +48,8 @@ bool SlowNameMatches(std::string presented, std::string name) {
   presented = Lower(std::move(presented));
   name = Lower(std::move(name));
   const std::vector<std::string> pattern = LabelsOf(presented), host = LabelsOf(name);
-  if (std::ranges::any_of(host, &std::string::empty)) return false;
+  if (std::ranges::any_of(host, [](const std::string& label) { return label.empty(); }))
+    return false;
   if (presented == name) return true;
   if (pattern.front() != "*" || pattern.size() < 3 || pattern.size() != host.size()) return false;
   const bool same_rest = std::equal(pattern.begin() + 1, pattern.end(), host.begin() + 1);

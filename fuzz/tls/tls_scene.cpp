@@ -1,6 +1,7 @@
 #include "fuzz/tls/tls_scene.h"
 
 #include <algorithm>
+#include <cctype>
 #include <cstdlib>
 #include <map>
 #include <optional>
