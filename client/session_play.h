@@ -109,6 +109,7 @@ class Play {
     server_ = ledger_->ServerEnd();
     server_->ReceiveWire(session_->TakeOutput());
     Give(server_->TakeWire());
+    server_->ReceiveWire(session_->TakeOutput());
     if (!then.empty()) Say(then);
   }
 

@@ -94,6 +94,7 @@ TEST(ClientSession, TraceShowsNoSecret) {
   auto server = ledger->ServerEnd();
   server->ReceiveWire(session.TakeOutput());
   session.Receive(server->TakeWire(), milliseconds(0));
+  server->ReceiveWire(session.TakeOutput());
   server->Send("250-mx\r\n250 AUTH PLAIN\r\n");
   session.Receive(server->TakeWire(), milliseconds(0));
   std::string trace;

@@ -155,6 +155,9 @@ class LedgerEnd : public TlsEngine {
   bool close_sent_ = false;
 };
 
+// A handshake is three tokens, as TLS 1.3 has it without tickets: the client's hello, the server's
+// answer, and the client's word that it has that, with which the server opens. So each end speaks
+// as often as with OpenSSL, and what is done to the N-th flight of a run is done to the same thing.
 class LedgerClient final : public LedgerEnd {
  public:
   explicit LedgerClient(const std::shared_ptr<Connection>& connection)
@@ -167,6 +170,7 @@ class LedgerClient final : public LedgerEnd {
   void ReceiveHandshake() override {
     facts_.verified = connection_->outcome.verified;
     if (!facts_.verified) facts_.verify_error = connection_->outcome.verify_error;
+    Write(Kind::kHandshake, {});
     Open();
   }
 };
@@ -178,12 +182,14 @@ class LedgerServer final : public LedgerEnd {
 
  private:
   void ReceiveHandshake() override {
+    if (std::exchange(answered_, true)) return Open();
     facts_.server_name = connection_->server_name;
     if (!connection_->outcome.succeeds)
       return FailWithAlert(connection_->outcome.alert, "the handshake is meant to fail");
     Write(Kind::kHandshake, {});
-    Open();
   }
+
+  bool answered_ = false;
 };
 
 class PairOfEnds final : public Ledger {

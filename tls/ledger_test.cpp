@@ -29,18 +29,24 @@ class LedgerDelivery : public testing::TestWithParam<Delivery> {};
 INSTANTIATE_TEST_SUITE_P(Both, LedgerDelivery,
                          testing::Values(Delivery::kWhole, Delivery::kOctetByOctet));
 
-TEST_P(LedgerDelivery, AHandshakeIsTwoTokensThatSayNothing) {
+TEST_P(LedgerDelivery, AHandshakeIsThreeTokensThatSayNothing) {
   EnginePair pair = NewPair({.alpn = "smtp"}, GetParam());
   const std::string hello = pair.client->TakeWire();
   EXPECT_EQ(hello.size(), 5u);
   EXPECT_EQ(hello[0], 0x16);
   Deliver(hello, *pair.server, GetParam());
-  EXPECT_EQ(pair.server->GetState(), State::kOpen);
+  EXPECT_EQ(pair.server->GetState(), State::kHandshaking);
   const std::string answer = pair.server->TakeWire();
   EXPECT_EQ(answer.size(), 5u);
   EXPECT_EQ(pair.client->GetState(), State::kHandshaking);
   Deliver(answer, *pair.client, GetParam());
   EXPECT_EQ(pair.client->GetState(), State::kOpen);
+  const std::string finished = pair.client->TakeWire();
+  EXPECT_EQ(finished.size(), 5u);
+  EXPECT_EQ(pair.server->GetState(), State::kHandshaking);
+  Deliver(finished, *pair.server, GetParam());
+  EXPECT_EQ(pair.server->GetState(), State::kOpen);
+  EXPECT_EQ(pair.server->TakeWire(), "");
   for (const TlsEngine* end : {pair.client.get(), pair.server.get()}) {
     EXPECT_EQ(end->Facts().version, "ledger");
     EXPECT_EQ(end->Facts().server_name, "mail.example.org");

@@ -1,6 +1,7 @@
 #include "tls/openssl_engine.h"
 
 #include <openssl/err.h>
+#include <openssl/x509v3.h>
 
 #include <cassert>
 #include <utility>
@@ -143,6 +144,20 @@ void OpenSslEngine::NoteFacts() {
     facts_.verify_error = "the peer showed no certificate";
 }
 
+namespace {
+
+// Its key signs in each handshake that we agree to. OpenSSL looks for that in TLS 1.2 only, and
+// takes a key that may do any other thing of TLS.
+//= rfc5280/4.2.1.3/key-usage
+bool MaySign(X509_STORE_CTX* store) {
+  X509* const shown = X509_STORE_CTX_get0_cert(store);
+  if ((X509_get_key_usage(shown) & KU_DIGITAL_SIGNATURE) != 0) return true;
+  X509_STORE_CTX_set_error(store, X509_V_ERR_INVALID_PURPOSE);
+  return false;
+}
+
+}  // namespace
+
 // Runs within the handshake, once the peer has shown its certificates.
 bool OpenSslEngine::Verify(X509_STORE_CTX* store) {
   const STACK_OF(X509)* chain = X509_STORE_CTX_get0_untrusted(store);
@@ -152,7 +167,7 @@ bool OpenSslEngine::Verify(X509_STORE_CTX* store) {
     facts_.verify_error = "verification was not asked for";
     return true;
   }
-  facts_.verified = X509_verify_cert(store) == 1;
+  facts_.verified = X509_verify_cert(store) == 1 && MaySign(store);
   if (!facts_.verified)
     facts_.verify_error = X509_verify_cert_error_string(X509_STORE_CTX_get_error(store));
   return facts_.verified || !settings_->require_verified;

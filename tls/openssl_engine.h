@@ -1,5 +1,6 @@
 // One TLS connection of OpenSSL on memory BIOs. Internal to tls/: this is the one file that
-// includes <openssl/ssl.h>, for openssl_engine.cpp, openssl_provider.cpp and kept_session.cpp.
+// includes <openssl/ssl.h>, for openssl_engine.cpp, openssl_provider.cpp and kept_session.cpp, and
+// for the one harness that puts a context of its own under the engine, fuzz/tls/shared_key.cpp.
 #ifndef SMTPSPEC_TLS_OPENSSL_ENGINE_H_
 #define SMTPSPEC_TLS_OPENSSL_ENGINE_H_
 

@@ -233,5 +233,22 @@ TEST(ClientCertificate, IsAskedForAndNeverRequired) {
   }
 }
 
+// Such a key may agree on others or encipher them, and what it would do here is sign.
+TEST(OpenSslHandshake, AKeyThatMayNotSignIsRefused) {
+  for (const char* use : {"keyEncipherment", "keyAgreement", "digitalSignature"}) {
+    const CertificateOptions leaf{.dns_names = {"mail.example.org"},
+                                  .not_before = kTestTime - kTestDay,
+                                  .not_after = kTestTime + kTestDay,
+                                  .extensions = {{"keyUsage", std::string("critical,") + use}}};
+    EnginePair pair{NewTestClient(),
+                    NewTestServer(TestServerOptions(NewCertificate(leaf, &TestCa()).value()))};
+    pair.Exchange();
+    const bool good = std::string_view(use) == "digitalSignature";
+    EXPECT_EQ(pair.client->GetState(), good ? State::kOpen : State::kFailed) << use;
+    EXPECT_EQ(pair.client->Facts().verified, good) << use;
+    EXPECT_EQ(pair.server->PeerAlert(), good ? "" : "unsupported_certificate") << use;
+  }
+}
+
 }  // namespace
 }  // namespace smtpspec

@@ -3,6 +3,7 @@
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
 
+#include <algorithm>
 #include <cassert>
 #include <optional>
 #include <string_view>
@@ -90,16 +91,22 @@ std::expected<std::string, std::string> AlpnOnWire(const std::vector<std::string
   return wire;
 }
 
+// A name that begins with a dot would stand for every name below it: OpenSSL takes it so.
+bool IsName(const std::string& name) {
+  const auto shown = [](unsigned char octet) { return octet > ' ' && octet <= '~'; };
+  return name.size() <= 253 && std::ranges::all_of(name, shown) && !name.empty() &&
+         name.front() != '.' && name.back() != '.' && name.find("..") == std::string::npos;
+}
+
 //= rfc9525/6.3/dns-id-only
 //= rfc9525/6.3/wildcard-is-whole-leftmost-label
 Fault SetName(SSL_CTX* context, const TlsClientOptions& options, Settings& settings) {
   std::string name = options.server_name;
-  if (name.ends_with('.')) name.pop_back();  // as SNI wants it: RFC 6066 section 3
   if (name.empty()) return std::nullopt;
-  for (const unsigned char octet : name)
-    if (octet <= ' ' || octet > '~' || name.size() > 253)
-      return "server name: a DNS name of ASCII letters or an address expected, '" +
-             Printable(options.server_name) + "' found";
+  if (name.ends_with('.')) name.pop_back();  // as SNI wants it: RFC 6066 section 3
+  if (!IsName(name))
+    return "server name: a DNS name of ASCII letters or an address expected, '" +
+           Printable(options.server_name) + "' found";
   X509_VERIFY_PARAM* param = SSL_CTX_get0_param(context);
   X509_VERIFY_PARAM_set_hostflags(
       param, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);

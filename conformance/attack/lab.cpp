@@ -55,7 +55,7 @@ class Bench {
     if (!ends_.fault->empty()) cell_.faults.push_back("the attack cannot be run: " + *ends_.fault);
     cell_.fired = rules_->Fired();
     cell_.leaks = record_.Leaks();
-    cell_.server_spoke_first = record_.ServerSpokeFirst();
+    cell_.server_spoke_unasked = record_.ServerSpokeUnasked();
     cell_.client_went_on = record_.ClientWentOn();
     cell_.steps = record_.TakeSteps();
     JudgeLabCell(cell_, !attack_.rules.empty());

@@ -53,7 +53,7 @@ void JudgeLabCell(LabCell& cell, bool attacked) {
     fault("under opportunistic every loss is an event of the client: it said nothing");
   if (std::ranges::any_of(cell.leaks, OfAccount))
     fault("no policy shows anyone the account: the attacker read " + LeakedNames(cell));
-  if (cell.server_spoke_first) fault("the server answered inside TLS what was said outside of it");
+  if (cell.server_spoke_unasked) fault("the server answered inside TLS what was said outside of it");
   if (cell.client_went_on) fault("the client went on inside TLS by what was said outside of it");
   if (cell.client.how != ClientEnd::How::kSucceeded && cell.client.how != ClientEnd::How::kFailed)
     fault("the client did not come to an end");

@@ -23,6 +23,17 @@ LabStep StepOf(LabLeg leg) {
   return step;
 }
 
+// Of whole lines; 421 needs no question.
+std::size_t Answers(std::string_view said) {
+  std::size_t answers = 0;
+  while (!said.empty()) {
+    if (said.size() > 3 && said[3] != '-' && !said.starts_with("421")) ++answers;
+    const std::size_t end = said.find('\n');
+    said.remove_prefix(end == said.npos ? said.size() : end + 1);
+  }
+  return answers;
+}
+
 bool SameWay(const LabStep& a, const LabStep& b) {
   return a.connection == b.connection && a.from == b.from && a.to == b.to && a.tls == b.tls;
 }
@@ -37,6 +48,7 @@ void LabRecord::Begin(std::size_t connection, bool implicit, bool own_tls) {
   inside_ = std::make_unique<CanaryWatch>(canaries_);
   wire_counted_ = inside_counted_ = 0;
   for (std::string& said : said_) said.clear();
+  questions_ = answers_ = 0;
   anything_said_ = client_spoke_ = client_was_told_ = false;
 }
 
@@ -60,7 +72,10 @@ void LabRecord::Said(LabLeg leg, std::string_view plaintext) {
   if (leg.to_client) client_was_told_ = true;
   if (!leg.to_client) client_spoke_ = true;
   //= rfc3207/4.2/server-discards-knowledge
-  if (leg.of_server && leg.to_client && !implicit_ && !client_spoke_) server_spoke_first_ = true;
+  if (!leg.to_client && leg.of_server == own_tls_)
+    questions_ += static_cast<std::size_t>(std::ranges::count(plaintext, '\n'));
+  if (leg.of_server && leg.to_client) answers_ += Answers(plaintext);
+  if (!implicit_ && answers_ > questions_) server_spoke_unasked_ = true;
   if (leg.of_server || leg.to_client || !own_tls_) return;
   inside_->Octets(plaintext);
   Count(*inside_, inside_counted_, true);

@@ -37,7 +37,7 @@ class LabRecord {
   void Said(LabLeg leg, std::string_view plaintext);
 
   const std::vector<LabLeak>& Leaks() const { return leaks_; }
-  bool ServerSpokeFirst() const { return server_spoke_first_; }
+  bool ServerSpokeUnasked() const { return server_spoke_unasked_; }
   bool ClientWentOn() const { return client_went_on_; }
   std::vector<LabStep> TakeSteps();
 
@@ -61,8 +61,11 @@ class LabRecord {
   std::unique_ptr<CanaryWatch> wire_, inside_;  // what the client says
   std::size_t wire_counted_ = 0, inside_counted_ = 0;
   std::string said_[4];  // and not on the wire yet
+  // Inside TLS: lines that the server was sent, and its replies. A server that opens TLS together
+  // with the first line inside it has no time to speak first, but speaks too often.
+  std::size_t questions_ = 0, answers_ = 0;
   bool anything_said_ = false, client_spoke_ = false, client_was_told_ = false;
-  bool server_spoke_first_ = false, client_went_on_ = false;
+  bool server_spoke_unasked_ = false, client_went_on_ = false;
 };
 
 // The wire of a client, or the one to a server, taken down.

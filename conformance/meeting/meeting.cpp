@@ -5,6 +5,7 @@
 
 #include "conformance/meeting/flight_rules.h"
 #include "conformance/meeting/parties.h"
+#include "conformance/meeting/tls_passage.h"
 #include "conformance/meeting/way.h"
 #include "conformance/run/tls_records.h"
 #include "conformance/run/watched_engine.h"
@@ -93,12 +94,15 @@ class Meeting : public WayEnds {
     if (effect) flight.became = effect->All();
     record_.flights.push_back(std::move(flight));
     const bool tls = BeginsLikeTls(octets);
+    passage_.SetOut(tls);
     if (effect) {
       NoteTouch(tls);
       way_->Carry(direction, *effect);
     } else {
       way_->Carry(direction, octets);
     }
+    if (!passage_.Arrived(direction, octets, effect ? &*effect : nullptr) && !record_.tls_spoilt)
+      record_.tls_spoilt = record_.flights.size();
     // Rules about units say that they have acted, and not when.
     if (units_ && units_->Fired()) NoteTouch(tls);
   }
@@ -111,10 +115,12 @@ class Meeting : public WayEnds {
 
   // WayEnds
   void ToServer(std::string_view octets) override {
+    passage_.Arrive(Direction::kToServer, octets, server_in_tls_);
     if (!server_in_tls_) Now().server_heard_in_clear += octets;
     server_->Receive(octets, now_);
   }
   void ToClient(std::string_view octets) override {
+    passage_.Arrive(Direction::kToClient, octets, client_in_tls_);
     if (!client_in_tls_) Now().client_heard_in_clear += octets;
     client_->Receive(octets, now_);
   }
@@ -190,7 +196,8 @@ class Meeting : public WayEnds {
   void Connect() {
     const std::size_t number = record_.connections.size() + 1;
     record_.connections.emplace_back();
-    ledger_ = Ledger::New(setup_.handshake);
+    tls_ = setup_.tls ? setup_.tls() : LedgerEnds(setup_.handshake);
+    passage_.Connect();
     ended_[0] = ended_[1] = server_in_tls_ = client_in_tls_ = false;
     const bool implicit = setup_.policy == TlsPolicy::kImplicit;
     server_.emplace(NewMeetingServer(
@@ -214,26 +221,26 @@ class Meeting : public WayEnds {
   std::unique_ptr<TlsEngine> ClientEnd() {
     client_in_tls_ = true;
     MeetingConnection& connection = Now();
-    return NewWatchedEngine(
-        ledger_->ClientEnd(MeetingTask().host),
-        {[this, &connection](std::string_view text) {
-           connection.client_said += text;
-           client_saying_ += text;
-         },
-         [&connection](std::string_view text) { connection.client_heard.emplace_back(text); },
-         [&connection] { connection.client_open = true; }});
+    return NewWatchedEngine(tls_.client(), {[this, &connection](std::string_view text) {
+                                              connection.client_said += text;
+                                              client_saying_ += text;
+                                            },
+                                            [&connection](std::string_view text) {
+                                              connection.client_heard.emplace_back(text);
+                                            },
+                                            [&connection] { connection.client_open = true; }});
   }
   std::unique_ptr<TlsEngine> ServerEnd() {
     server_in_tls_ = true;
     MeetingConnection& connection = Now();
-    return NewWatchedEngine(
-        ledger_->ServerEnd(),
-        {[this, &connection](std::string_view text) {
-           connection.server_said += text;
-           server_saying_ += text;
-         },
-         [&connection](std::string_view text) { connection.server_heard.emplace_back(text); },
-         [&connection] { connection.server_open = true; }});
+    return NewWatchedEngine(tls_.server(), {[this, &connection](std::string_view text) {
+                                              connection.server_said += text;
+                                              server_saying_ += text;
+                                            },
+                                            [&connection](std::string_view text) {
+                                              connection.server_heard.emplace_back(text);
+                                            },
+                                            [&connection] { connection.server_open = true; }});
   }
 
   const MeetingSetup& setup_;
@@ -244,7 +251,8 @@ class Meeting : public WayEnds {
   std::optional<ServerSession> server_;
   std::optional<ClientSession> client_;
   std::optional<Way> way_;
-  std::shared_ptr<Ledger> ledger_;  // of this connection
+  TlsPassage passage_;
+  TlsEnds tls_;  // of this connection
   Instant now_{0};
   bool server_in_tls_ = false, client_in_tls_ = false;  // that end has begun a handshake
   bool reconnect_ = false, ended_[2] = {};

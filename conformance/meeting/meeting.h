@@ -17,10 +17,10 @@
 
 #include "client/session.h"
 #include "conformance/client_run/client_task.h"
+#include "conformance/meeting/tls_ends.h"
 #include "conformance/script/parser.h"
 #include "conformance/script/script.h"
 #include "server/session.h"
-#include "tls/engine.h"
 #include "tls/ledger.h"
 #include "tls/policy.h"
 
@@ -33,6 +33,8 @@ struct MeetingSetup {
   bool server_tls = true;
   std::shared_ptr<const ServerConfig> server;  // its `tls` does not count
   LedgerOutcome handshake;                     // of each connection
+  std::string certificate;                     // its kind, by name; empty: the case names none
+  MeetingTls tls;                              // empty: a ledger that comes to `handshake`
   // `on flight N` rules go by number; all others act on units, as those of an attack do.
   std::vector<script::Rule> rules;
 };
@@ -78,6 +80,8 @@ struct MeetingRecord {
   std::vector<std::string> warnings;        // of the client
   std::optional<ClientFinished> finished;
   bool touched = false;  // any rule has acted
+  // The first flight with which somebody changed what TLS itself has to say; see tls_passage.h.
+  std::optional<std::size_t> tls_spoilt;
   bool endless = false;  // it was stopped; see kMostSteps
 };
 

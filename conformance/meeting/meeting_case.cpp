@@ -1,5 +1,7 @@
 #include "conformance/meeting/meeting_case.h"
 
+#include <algorithm>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -38,6 +40,25 @@ std::expected<void, std::string> Apply(const script::Given& given, MeetingSetup&
   return {};
 }
 
+// What our client takes; a test holds it against OpenSSL.
+constexpr std::string_view kGoodCertificates[] = {"good",
+                                                  "wildcard",
+                                                  "upper-case",
+                                                  "empty-subject",
+                                                  "no-usage",
+                                                  "must-staple",
+                                                  "with-intermediate",
+                                                  "unordered-chain",
+                                                  "extra-certificate",
+                                                  "hundred-certificates",
+                                                  "name-constraints-ok",
+                                                  "rsa",
+                                                  "rsa-4096"};
+
+bool IsGood(std::string_view certificate) {
+  return std::ranges::find(kGoodCertificates, certificate) != std::end(kGoodCertificates);
+}
+
 bool OfHandshake(const Rule& rule) {
   return rule.change.kind == Change::Kind::kTls || rule.change.kind == Change::Kind::kFail;
 }
@@ -51,8 +72,9 @@ std::expected<void, std::string> ApplyHandshake(const Rule& rule, MeetingSetup& 
       handshake.alert = std::move(word);
     } else if (word.starts_with(kCertificate)) {
       const std::string kind = word.substr(kCertificate.size());
-      setup.handshake.verified = kind == "good" || kind == "rsa";
+      setup.handshake.verified = IsGood(kind);
       setup.handshake.verify_error = setup.handshake.verified ? "" : kind;
+      setup.certificate = kind;
     } else {
       handshake.arguments.push_back(std::move(word));
     }

@@ -18,8 +18,9 @@ namespace smtpspec {
 //   given mechanism NAME     of AUTH
 //   given …                  the server, as for mutants (mutant/given.h)
 //   on tls: fail ALERT       every handshake fails with this alert
-//   on tls: tls ARGUMENT…    alpn=NAME; certificate=NAME, of which only counts whether it is good:
-//                            the ledger has no certificates
+//   on tls: tls ARGUMENT…    alpn=NAME; certificate=NAME, of which to the ledger only counts
+//   whether
+//                            our client takes it: it has no certificates
 //   on flight N: CHANGE      and all other rules, as in an attack
 //
 // The error is a line for a person.

@@ -36,6 +36,12 @@ std::shared_ptr<const ServerConfig> ServerOf(const ClientTask& task) {
 
 }  // namespace
 
+TlsEnds LedgerEnds(const LedgerOutcome& outcome) {
+  const std::shared_ptr<Ledger> ledger = Ledger::New(outcome);
+  return {[ledger] { return ledger->ClientEnd(MeetingTask().host); },
+          [ledger] { return ledger->ServerEnd(); }};
+}
+
 const script::Placeholders& MeetingValues() {
   static const script::Placeholders values = ClientValues("mx.example.org", 1, "meeting");
   return values;

@@ -3,18 +3,14 @@
 #define SMTPSPEC_CONFORMANCE_MEETING_PARTIES_H_
 
 #include <cstddef>
-#include <functional>
 #include <memory>
 
 #include "client/session.h"
 #include "conformance/meeting/meeting.h"
+#include "conformance/meeting/tls_ends.h"
 #include "server/session.h"
-#include "tls/engine.h"
 
 namespace smtpspec {
-
-// Makes an end of TLS when a session asks for it.
-using NewEnd = std::function<std::unique_ptr<TlsEngine>()>;
 
 std::shared_ptr<const ClientConfig> MeetingClientConfig(const MeetingSetup& setup, NewEnd end);
 std::shared_ptr<const ServerConfig> MeetingServerConfig(const MeetingSetup& setup, NewEnd end);

@@ -97,7 +97,7 @@ inline constexpr std::string_view kPolicies[] = {"none", "opportunistic", "start
 inline constexpr std::string_view kCloses[] = {"fin", "full"};
 inline constexpr std::string_view kReplayed[] = {"EHLO", "MAIL", "RCPT", "DATA", "STARTTLS"};
 inline constexpr std::string_view kCertificates[] = {
-    "certificate=wrong-name", "certificate=expired", "certificate=unknown-ca"};
+    "certificate=good", "certificate=wrong-name", "certificate=expired", "certificate=unknown-ca"};
 
 struct Setting {
   std::string_view name, value;

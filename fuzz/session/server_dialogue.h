@@ -67,6 +67,7 @@ class ServerDialogue {
       if (tls_) {
         tls_->ReceiveWire(said);
         heard_.said_in_tls += tls_->TakePlaintext();
+        if (const std::string wire = tls_->TakeWire(); !wire.empty()) server_.Receive(wire, now_);
         continue;
       }
       heard_.said_in_clear += said;
