@@ -1,9 +1,9 @@
 // libFuzzer's hooks: inputs that are cases are changed as cases, and stay readable.
 #include <cstring>
 
+#include "conformance/cases/case_mutator.h"
+#include "conformance/cases/case_text.h"
 #include "conformance/script/print.h"
-#include "fuzz/session/case_mutator.h"
-#include "fuzz/session/case_text.h"
 
 extern "C" std::size_t LLVMFuzzerMutate(unsigned char* octets, std::size_t size, std::size_t most);
 
@@ -21,8 +21,8 @@ std::string ByEngine(std::string octets, std::size_t most) {
 }
 
 script::Block Read(const unsigned char* octets, std::size_t size) {
-  auto block = CaseFromText({reinterpret_cast<const char*>(octets), size});
-  return block && block->under == kUnder ? *std::move(block) : CaseMutator::Empty(kUnder);
+  auto block = cases::CaseFromText({reinterpret_cast<const char*>(octets), size});
+  return block && block->under == kUnder ? *std::move(block) : cases::CaseMutator::Empty(kUnder);
 }
 
 // Zero: it does not fit, or is none that reads back.
@@ -43,7 +43,7 @@ extern "C" std::size_t LLVMFuzzerCustomMutator(unsigned char* octets, std::size_
   // Now and then the text itself, which need not stay a case.
   if (seed % 64 == 0) return LLVMFuzzerMutate(octets, size, most);
   script::Block block = fuzz::Read(octets, size);
-  fuzz::CaseMutator(seed, fuzz::ByEngine).Mutate(block);
+  cases::CaseMutator(seed, fuzz::ByEngine).Mutate(block);
   const std::size_t written = fuzz::Write(block, octets, most);
   return written > 0 ? written : size;
 }
@@ -53,6 +53,6 @@ extern "C" std::size_t LLVMFuzzerCustomCrossOver(const unsigned char* one, std::
                                                  unsigned char* into, std::size_t most,
                                                  unsigned seed) {
   script::Block block = fuzz::Read(one, one_size);
-  fuzz::CaseMutator(seed, fuzz::ByEngine).Cross(block, fuzz::Read(two, two_size));
+  cases::CaseMutator(seed, fuzz::ByEngine).Cross(block, fuzz::Read(two, two_size));
   return fuzz::Write(block, into, most);
 }

@@ -2,8 +2,8 @@
 
 #include <utility>
 
+#include "conformance/cases/case_text.h"
 #include "conformance/meeting/meeting_case.h"
-#include "fuzz/session/case_text.h"
 
 namespace smtpspec::fuzz {
 namespace {
@@ -34,7 +34,7 @@ void AddStep(const script::Step& step, Dialogue& dialogue) {
 }  // namespace
 
 Dialogue ReadDialogue(std::string_view octets) {
-  auto block = CaseFromText(octets);
+  auto block = cases::CaseFromText(octets);
   if (!block) return FromOctets(octets);
   const std::vector<script::Step> steps = std::exchange(block->steps, {});
   const auto setup = ReadMeeting(*block);

@@ -1,4 +1,4 @@
-#include "fuzz/session/case_text.h"
+#include "conformance/cases/case_text.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -9,7 +9,7 @@
 #include "conformance/script/parser.h"
 #include "tls/policy.h"
 
-namespace smtpspec::fuzz {
+namespace smtpspec::cases {
 namespace {
 
 using script::Block;
@@ -93,4 +93,4 @@ Block CaseFromOctets(std::string_view octets) {
   return block;
 }
 
-}  // namespace smtpspec::fuzz
+}  // namespace smtpspec::cases

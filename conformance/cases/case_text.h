@@ -1,7 +1,7 @@
 // Inputs of the session targets: a case of the script language as text. Octets that are no case
 // are a program too, so that engines without our mutator get somewhere.
-#ifndef SMTPSPEC_FUZZ_SESSION_CASE_TEXT_H_
-#define SMTPSPEC_FUZZ_SESSION_CASE_TEXT_H_
+#ifndef SMTPSPEC_CONFORMANCE_CASES_CASE_TEXT_H_
+#define SMTPSPEC_CONFORMANCE_CASES_CASE_TEXT_H_
 
 #include <optional>
 #include <string>
@@ -9,7 +9,7 @@
 
 #include "conformance/script/script.h"
 
-namespace smtpspec::fuzz {
+namespace smtpspec::cases {
 
 // What one input may come to: flights are short, and an engine that gets more is only slower.
 inline constexpr std::size_t kMostRules = 24;
@@ -25,6 +25,6 @@ std::optional<script::Block> CaseFromText(std::string_view text);
 // kind of change and the octets that it needs.
 script::Block CaseFromOctets(std::string_view octets);
 
-}  // namespace smtpspec::fuzz
+}  // namespace smtpspec::cases
 
-#endif  // SMTPSPEC_FUZZ_SESSION_CASE_TEXT_H_
+#endif  // SMTPSPEC_CONFORMANCE_CASES_CASE_TEXT_H_
