@@ -94,11 +94,15 @@ class Conversation {
     Talk talk;
     talk.reached = true;
     talk.broken = watch_.Findings();
-    for (const CheckResult& standing : invariants_.Results())
-      if (standing.verdict == Verdict::kFail)
-        talk.broken.push_back({std::string(NameOfStanding(standing.id)),
-                               standing.id.substr(standing.id.find('/') + 1),
-                               standing.title + ": " + standing.observed});
+    for (const CheckResult& standing : invariants_.Results()) {
+      if (standing.verdict != Verdict::kFail) continue;
+      Broken broken{std::string(NameOfStanding(standing.id)),
+                    standing.id.substr(standing.id.find('/') + 1),
+                    standing.title + ": " + standing.observed};
+      const bool told =
+          std::ranges::any_of(talk.broken, [&](const Broken& each) { return each.Same(broken); });
+      if (!told) talk.broken.push_back(std::move(broken));
+    }
     talk.steps = watch_.Steps();
     talk.heard = std::move(heard_);
     talk.comparable = watch_.Certain() && !watch_.Grouped();

@@ -46,6 +46,7 @@ void ServerWatch::Sent(std::string_view segment) {
 
 // Servers read such lines in different ways, all of them known, and say one thing or several.
 void ServerWatch::DoubtLine(const std::string& line) {
+  doubted_before_ = !certain_;
   const bool odd = line.find('\r') != line.npos || line.find('\0') != line.npos;
   const bool blank = line.find_first_not_of(" \t") == line.npos;
   const std::size_t limit = mode_ == Mode::kAuth ? kResponseLine : kCommandLine;
@@ -125,7 +126,8 @@ bool ServerWatch::Due() {
       return false;
   }
   if (!due) return false;
-  grouped_ = grouped_ || things_ > 0;
+  // What stands behind STARTTLS means something else in the same segment: it is refused.
+  grouped_ = grouped_ || things_ > 0 || (due_.verb == "STARTTLS" && !pending_.empty());
   due_.alone = things_++ == 0 && pending_.empty();
   return true;
 }
@@ -155,6 +157,7 @@ void ServerWatch::ComplainOfOrder(std::string_view what) {
 void ServerWatch::OnReply(const SeenReply& reply) {
   steps_.push_back((reply.tls ? "*" : "") + due_.verb + " " + reply.code);
   const bool good = IsSuccess(reply);
+  refused_ = !good && !reply.code.starts_with('3');
   if (reply.code.empty() || !reply.complete) certain_ = false;
   if (reply.code == "421") {
     mode_ = Mode::kOver;
@@ -178,8 +181,10 @@ void ServerWatch::OnReply(const SeenReply& reply) {
 
 void ServerWatch::OnCommandReply(const SeenReply& reply, bool good) {
   const std::string& verb = due_.verb;
-  if (good && due_.line.find('\0') != std::string::npos)
-    Complain("grammar", "nul", Shown(due_.line) + " was answered with " + reply.code);
+  // Whatever else such a line may be, it is no command.
+  if (good && due_.alone && due_.line.find('\0') != std::string::npos && !doubted_before_)
+    about_lines_.push_back(
+        {"grammar", "nul", Shown(due_.line) + " was answered with " + reply.code});
   if (verb == "EHLO" && good) {
     Forget("EHLO");
     offers_chunking_ = reply.octets.find("CHUNKING") != std::string::npos;
@@ -303,7 +308,7 @@ void ServerWatch::OnSurplus(const SeenReply& reply) {
   } else if (mode_ == Mode::kOver && !quit_) {
     return;
   } else if (quit_) {
-    complain("one-reply-per-command", "behind-quit", "something was said behind 221");
+    complain("one-reply-per-command", "nothing-after-close", "something was said behind 221");
   } else if (reply.tls && left_over_) {
     complain("no-carried-octets", "reply-to-clear-text",
              "inside TLS there is a reply too many, and clear text had followed STARTTLS");
@@ -322,7 +327,8 @@ void ServerWatch::OnSilence() {
 void ServerWatch::OnClosed() {
   steps_.push_back(due_.verb + " closed");
   //= rfc5321/3.8/server-does-not-close
-  if (certain_ && due_.alone && due_.kind != Thing::Kind::kGreeting)
+  // One that has refused something before may have had enough, and says so by that reply.
+  if (certain_ && !refused_ && due_.alone && due_.kind != Thing::Kind::kGreeting)
     about_counts_.push_back({"totality", "closed",
                              Shown(due_.line) + " had no reply: the server ended the connection"});
   mode_ = Mode::kOver;
@@ -330,7 +336,9 @@ void ServerWatch::OnClosed() {
 
 std::vector<Broken> ServerWatch::Findings() const {
   if (!about_counts_.empty()) return about_counts_;
-  return certain_ ? broken_ : std::vector<Broken>{};
+  std::vector<Broken> all = about_lines_;
+  if (certain_) all.insert(all.end(), broken_.begin(), broken_.end());
+  return all;
 }
 
 }  // namespace smtpspec

@@ -90,6 +90,9 @@ class ServerWatch {
   bool certain_ = true, grouped_ = false;
   std::size_t accepted_ = 0;
   std::vector<std::string> steps_;
+  bool doubted_before_ = false;       // it was not certain before the line that is due
+  bool refused_ = false;              // the last reply was 4yz or 5yz
+  std::vector<Broken> about_lines_;   // what is wrong whatever else is not certain
   std::vector<Broken> broken_;        // about the order: holds only where the replies were counted
   std::vector<Broken> about_counts_;  // and these, which say that they were not
 };

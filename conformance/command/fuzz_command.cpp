@@ -37,7 +37,7 @@ constexpr const char* kFooter =
 
 constexpr unsigned kMode = 0644;
 constexpr double kTimeout = 5;
-constexpr unsigned kLoopbackJobs = 4;
+constexpr unsigned kLoopbackJobs = 8;
 
 using Step = std::expected<void, CommandError>;
 
@@ -268,7 +268,7 @@ CLI::App* AddFuzzServer(CLI::App& fuzz, FuzzCommandOptions& options) {
   app->add_option("--runs", options.runs, "stop after so many connections")->type_name("N");
   app->add_option("--seed", peer.seed, "of the changes; with -j 1 their order follows from it")
       ->type_name("N");
-  app->add_option("-j,--jobs", peer.jobs, "connections at once (4 on loopback, else 1)")
+  app->add_option("-j,--jobs", peer.jobs, "connections at once (8 on loopback, else 1)")
       ->type_name("N")
       ->check(CLI::Range(1U, 256U));
   app->add_option("--rate", peer.rate, "new connections a second")
