@@ -75,6 +75,8 @@ script::Block WithReplies(const script::Block& block, const Talk& talk) {
     whole.steps.push_back(step);
     if (std::holds_alternative<script::Send>(step.what)) AddHeard(talk, ++sends, whole.steps);
   }
+  if (!whole.steps.empty() && std::holds_alternative<script::Cut>(whole.steps.back().what))
+    whole.steps.pop_back();
   return whole;
 }
 

@@ -55,7 +55,6 @@ class Conversation {
         watch_(setup.habits),
         tester_(std::move(wire), 1, target.SilencePatience(), record_) {
     record_.kept = keep;
-    record_.invariants = &invariants_;
   }
 
   void Begin(bool implicit) {
@@ -65,8 +64,12 @@ class Conversation {
   }
   void Say(std::string_view marked) {
     if (stopped_) return;
+    if (watch_.Over()) {
+      DrainFor(kDoubt);
+      stopped_ = true;
+      return;
+    }
     heard_.emplace_back();
-    if (watch_.Over()) DrainFor(target_.SilencePatience());
     if (tester_.Ended() || Unsafe(marked)) return;
     const std::string text = Filled(marked, setup_.values);
     tester_.Send(Cut(text, pieces_), kBetweenPieces);
@@ -87,7 +90,8 @@ class Conversation {
       if (watch_.InExchange()) Say("*\r\n");
       Say("QUIT\r\n");
     }
-    DrainFor(target_.SilencePatience());
+    // Behind 221 to a last command nothing is to come, and some wait for us to go.
+    if (!watch_.Over() || watch_.HasUnanswered()) DrainFor(target_.SilencePatience());
   }
 
   Talk Result() {
@@ -130,6 +134,11 @@ class Conversation {
     return result.open;
   }
 
+  // What we did not wait for is not missing.
+  void Judge(const SeenReply& reply) {
+    if (reply.complete || tester_.Ended()) invariants_.OnReply(reply, watch_.Quit(), "");
+  }
+
   void AwaitDue() {
     while (!stopped_ && watch_.Due()) {
       const Unit unit =
@@ -137,6 +146,7 @@ class Conversation {
       if (unit.kind == Unit::Kind::kSilence) return watch_.OnSilence();
       if (unit.kind == Unit::Kind::kClosed) return watch_.OnClosed();
       tester_.Consume(1);
+      Judge(unit.reply);
       watch_.OnReply(unit.reply);
       ++heard_.back().replies;
       if (watch_.AwaitsTls()) Handshake(false);
@@ -149,6 +159,7 @@ class Conversation {
       const Unit unit = tester_.Peek(0, patience);
       if (unit.kind != Unit::Kind::kReply) return;
       tester_.Consume(1);
+      Judge(unit.reply);
       watch_.OnSurplus(unit.reply);
     }
   }

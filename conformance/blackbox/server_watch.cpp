@@ -159,8 +159,10 @@ void ServerWatch::OnReply(const SeenReply& reply) {
   const bool good = IsSuccess(reply);
   refused_ = !good && !reply.code.starts_with('3');
   if (reply.code.empty() || !reply.complete) certain_ = false;
-  if (reply.code == "421") {
+  // 221 is also what some say to who they take for no client of mail.
+  if (reply.code == "421" || reply.code == "221") {
     mode_ = Mode::kOver;
+    quit_ = reply.code == "221";
     return;
   }
   switch (due_.kind) {
@@ -196,9 +198,6 @@ void ServerWatch::OnCommandReply(const SeenReply& reply, bool good) {
     if (tls_)
       Complain("order-table", "starttls-inside-tls", "STARTTLS was answered with 220 inside TLS");
     mode_ = tls_ ? Mode::kOver : Mode::kTls;
-  } else if (verb == "QUIT" && good) {
-    mode_ = Mode::kOver;
-    quit_ = true;
   } else if (verb == "AUTH") {
     OnAuthReply(reply);
   } else {

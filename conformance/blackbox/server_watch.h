@@ -41,8 +41,10 @@ class ServerWatch {
   bool InText() const { return mode_ == Mode::kText || (mode_ == Mode::kCommand && chunk_ > 0); }
   bool InExchange() const { return mode_ == Mode::kAuth; }
   bool Over() const { return mode_ == Mode::kOver; }
+  bool Quit() const { return quit_; }  // the server said 221
   // Where a text could be taken to end that has not ended.
   bool HasDoubtfulEnd() const;
+  bool HasUnanswered() const { return !pending_.empty(); }
   bool HasPartialCommand() const { return mode_ == Mode::kCommand && !pending_.empty(); }
   // False: from some place on it is not certain any more which reply belongs to what.
   bool Certain() const { return certain_; }
