@@ -182,7 +182,10 @@ void ServerWatch::OnReply(const SeenReply& reply) {
 }
 
 void ServerWatch::OnCommandReply(const SeenReply& reply, bool good) {
+  // What it takes a line for shows in its reply, where it knows more than we do.
+  if (reply.code == "354") due_.verb = "DATA";
   const std::string& verb = due_.verb;
+  if (verb == "?" && good) sender_ = recipient_ = Held::kUnknown;
   // Whatever else such a line may be, it is no command.
   if (good && due_.alone && due_.line.find('\0') != std::string::npos && !doubted_before_)
     about_lines_.push_back(
@@ -198,7 +201,7 @@ void ServerWatch::OnCommandReply(const SeenReply& reply, bool good) {
     if (tls_)
       Complain("order-table", "starttls-inside-tls", "STARTTLS was answered with 220 inside TLS");
     mode_ = tls_ ? Mode::kOver : Mode::kTls;
-  } else if (verb == "AUTH") {
+  } else if (verb == "AUTH" || reply.code == "334") {
     OnAuthReply(reply);
   } else {
     OnMailCommandReply(reply, good);
