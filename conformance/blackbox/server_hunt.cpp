@@ -51,6 +51,8 @@ class Hunt {
     for (unsigned i = 0; i < options_.jobs; ++i)
       threads.emplace_back([this, i] { Work(options_.seed + i); });
     threads.clear();
+    if (!post_.empty()) std::this_thread::sleep_for(kDeliveryTime);
+    JudgePost(net::MonotonicNow());
     result_.time = net::MonotonicNow() - begun_;
     result_.sequences = corpus_.Sequences();
     result_.corpus = corpus_.Blocks();
@@ -93,7 +95,26 @@ class Hunt {
         OnAway(*block, talk.error);
       }
       Note(*block, talk);
+      if (trials_.Inbox() != nullptr && talk.letter) Post(*talk.letter, *block);
+      JudgePost(net::MonotonicNow());
       for (const Broken& each : broken) Report(*block, each);
+    }
+  }
+
+  void Post(const Letter& letter, const script::Block& block) {
+    const std::lock_guard lock(mutex_);
+    post_.push_back({net::MonotonicNow() + kDeliveryTime, letter, block});
+  }
+  // Of what has had its time by then.
+  void JudgePost(milliseconds time) {
+    for (;;) {
+      std::unique_lock lock(mutex_);
+      if (post_.empty() || post_.front().when > time) return;
+      const Posted posted = std::move(post_.front());
+      post_.pop_front();
+      lock.unlock();
+      if (const auto broken = JudgeLetter(posted.letter, *trials_.Inbox()))
+        Report(posted.block, *broken);
     }
   }
 
@@ -214,6 +235,12 @@ class Hunt {
   std::shared_mutex alone_;  // exclusive: nobody else talks to the server
   std::mutex mutex_;         // of what follows
   std::deque<script::Block> waiting_, recent_;
+  struct Posted {
+    milliseconds when;  // it is to be judged
+    Letter letter;
+    script::Block block;
+  };
+  std::deque<Posted> post_;
   Corpus corpus_;
   std::map<std::string, unsigned> doubts_;
   HuntResult result_;

@@ -76,8 +76,8 @@ TEST_P(Faults, IsFoundAndReadsBackAndHappensAgain) {
   const auto block =
       cases::CaseFromText(std::string_view(script).substr(script.find("\ncase ") + 1));
   ASSERT_TRUE(block) << script;
-  const auto again =
-      ReplayServerCase(FaultyTargets(GetParam().fault), FakeSetup(), NamesAsOctets(*block), nullptr);
+  const auto again = ReplayServerCase(FaultyTargets(GetParam().fault), FakeSetup(),
+                                      NamesAsOctets(*block), nullptr);
   EXPECT_TRUE(std::ranges::any_of(again, [&](const HuntFinding& finding) {
     return finding.broken.Same(found->broken) && finding.repeated == kRepeats;
   })) << script;
@@ -90,7 +90,8 @@ INSTANTIATE_TEST_SUITE_P(All, Faults, testing::ValuesIn(kCases),
 
 TEST(HuntServer, FindsNothingInAServerWithoutFaults) {
   const HuntResult result = HuntFor(Fault::kNone, 20000);
-  EXPECT_THAT(result.findings, testing::IsEmpty()) << FindingScript(result.findings.front(), "", {});
+  EXPECT_THAT(result.findings, testing::IsEmpty())
+      << FindingScript(result.findings.front(), "", {});
   EXPECT_EQ(result.unrepeated, 0U);
   EXPECT_EQ(result.runs, 20000U);
   EXPECT_GT(result.sequences, 5000U);

@@ -110,8 +110,10 @@ class Conversation {
     talk.steps = watch_.Steps();
     talk.heard = std::move(heard_);
     talk.comparable = watch_.Certain() && !watch_.Grouped();
-    if (cut_) talk.cut.push_back(setup_.values.nonce);
-    if (watch_.Accepted() > 0) talk.taken.push_back(setup_.values.nonce);
+    const std::string& nonce = setup_.values.nonce;
+    if (cut_ && watch_.Accepted() == 0) talk.letter = Letter{nonce, true, {}};
+    if (!cut_ && watch_.Certain() && watch_.Accepted() == 1)
+      talk.letter = Letter{nonce, false, watch_.AcceptedText()};
     talk.transcript = std::move(record_.transcript);
     return talk;
   }

@@ -3,10 +3,12 @@
 #define SMTPSPEC_CONFORMANCE_BLACKBOX_SERVER_TALK_H_
 
 #include <expected>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "conformance/blackbox/broken.h"
+#include "conformance/blackbox/inbox_watch.h"
 #include "conformance/blackbox/server_watch.h"
 #include "conformance/run/result.h"
 #include "conformance/run/wire.h"
@@ -19,6 +21,7 @@ struct TalkSetup {
   script::Placeholders values;  // of every run; the nonces are those of one
   LineHabits habits;
   Wire::Milliseconds patience{5000};  // for a reply that is due
+  InboxFolder* inbox = nullptr;       // null: it cannot be seen
   bool guard_secrets = false;         // they are said inside verified TLS only
 };
 
@@ -39,7 +42,7 @@ struct Talk {
   std::vector<Heard> heard;
   // The same in other pieces has to come to the same steps.
   bool comparable = false;
-  std::vector<std::string> cut, taken;  // nonces of messages that must, and may, be in the inbox
+  std::optional<Letter> letter;  // whose way to the inbox says something
   std::vector<TranscriptEntry> transcript;
 };
 

@@ -25,10 +25,14 @@ class ServerTrials {
   std::optional<Broken> InPieces(const script::Block& block, const Talk& whole);
   // The run that shows this, if it does. Not beside other runs where there is a keeper.
   std::optional<Talk> Shows(const script::Block& block, const Broken& broken);
+  InboxFolder* Inbox() const { return setup_.inbox; }
   // With more patience than usual: nothing is wrong with who is only slow.
   ServerTrials Patient() const;
 
  private:
+  // Whether the inbox shows it in time.
+  bool Arrives(const Letter& letter, const Broken& broken) const;
+
   const ServerTargetFactory& targets_;
   TalkSetup setup_;
   ServerKeeper* keeper_;

@@ -258,7 +258,10 @@ void ServerWatch::OnAuthReply(const SeenReply& reply) {
 
 void ServerWatch::OnTextReply(bool good) {
   if (good && no_recipient_at_data_) ComplainOfOrder("a text");
-  if (good) ++accepted_;
+  if (good) {
+    ++accepted_;
+    accepted_text_ = due_.line;
+  }
   // At its end the transaction is over, whatever came of it.
   sender_ = Held::kUnknown;
   Forget("text");

@@ -54,6 +54,7 @@ class ServerWatch {
   // One for each reply: "MAIL 250", with * in front inside TLS.
   const std::vector<std::string>& Steps() const { return steps_; }
   std::vector<Broken> Findings() const;
+  const std::string& AcceptedText() const { return accepted_text_; }  // the last; not of BDAT
   std::size_t Accepted() const { return accepted_; }  // texts that were answered with 2yz
 
  private:
@@ -91,6 +92,7 @@ class ServerWatch {
   bool tls_ = false, left_over_ = false, authenticated_ = false, cut_ = false, quit_ = false;
   bool certain_ = true, grouped_ = false;
   std::size_t accepted_ = 0;
+  std::string accepted_text_;
   std::vector<std::string> steps_;
   bool doubted_before_ = false;       // it was not certain before the line that is due
   bool refused_ = false;              // the last reply was 4yz or 5yz

@@ -55,6 +55,7 @@ struct Task {
   TalkSetup talk;
   HuntOptions hunt;
   ServerTargetFactory targets;
+  std::unique_ptr<InboxFolder> inbox;  // null: it cannot be seen
   std::unique_ptr<KeptServer> keeper;  // null: the server runs already
   std::vector<ReportRequest> reports;
   std::optional<Baseline> expectations;
@@ -152,6 +153,10 @@ std::expected<Task, CommandError> Plan(const FuzzCommandOptions& options) {
   task.hunt.implicit = task.plan.socket.tls_port.has_value();
   task.hunt.account = task.plan.run.account.has_value();
   if (task.plan.run.account) task.secrets = SecretForms(*task.plan.run.account);
+  if (!options.peer.inbox.empty()) {
+    task.inbox = std::make_unique<InboxFolder>(options.peer.inbox);
+    task.talk.inbox = task.inbox.get();
+  }
   task.targets = SocketTargets(task.plan.socket);
   if (!options.peer.spawn.empty())
     task.keeper = std::make_unique<KeptServer>(
@@ -259,6 +264,8 @@ CLI::App* AddFuzzServer(CLI::App& fuzz, FuzzCommandOptions& options) {
       ->required()
       ->type_name("HOST:PORT");
   app->add_option("--tls-port", peer.tls_port, "its port for implicit TLS")->type_name("PORT");
+  app->add_option("--inbox", peer.inbox, "the folder where messages to --to arrive, one file each")
+      ->type_name("DIR");
   AddPeerOptions(*app, peer);
   app->add_flag("--remote-ok", peer.remote_ok, "the target may be off the loopback interface");
   app->add_option("--seconds", options.seconds, "stop after this time")
