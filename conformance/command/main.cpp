@@ -13,6 +13,7 @@
 #include "conformance/command/check_command.h"
 #include "conformance/command/diff_command.h"
 #include "conformance/command/explain_command.h"
+#include "conformance/command/fuzz_command.h"
 #include "conformance/command/lab_command.h"
 #include "conformance/command/learn_command.h"
 #include "conformance/command/list_command.h"
@@ -62,6 +63,10 @@ class Program {
     On(AddExplain(app_, explain_), [this] { return Explain(explain_); });
     On(AddReport(app_, report_), [this] { return Report(report_); });
     On(AddLearn(app_, learn_), [this, command] { return RunLearnCommand(learn_, command); });
+    CLI::App* const fuzz = app_.add_subcommand("fuzz", "fuzz somebody's program from outside");
+    fuzz->require_subcommand(1);
+    fuzz->footer("Example: smtpspec fuzz server localhost:2525 --seconds 600");
+    On(AddFuzzServer(*fuzz, fuzz_), [this, command] { return FuzzServer(fuzz_, command); });
     On(AddDiff(app_, diff_), [this] { return Diff(diff_); });
     On(AddUserCommand(app_, user_), [this] { return UserAdd(user_); });
   }
@@ -150,6 +155,7 @@ class Program {
   ExplainOptions explain_;
   ReportOptions report_;
   LearnCommandOptions learn_;
+  FuzzCommandOptions fuzz_;
   DiffOptions diff_;
   UserOptions user_;
   std::string parse_kind_;

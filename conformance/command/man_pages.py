@@ -17,6 +17,7 @@ COMMANDS = (
     "report",
     "diff",
     "learn",
+    "fuzz server",
     "user add",
 )
 

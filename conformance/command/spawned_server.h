@@ -8,22 +8,24 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "conformance/run/result.h"
 #include "conformance/run/runner.h"
+#include "conformance/run/started_server.h"
 #include "net/address.h"
-#include "net/process.h"
 
 namespace smtpspec {
 
 // Checks run one at a time, so that each death belongs to one of them.
 class SpawnedServer {
  public:
-  SpawnedServer(std::string command, net::HostPort address, std::chrono::milliseconds ready_limit);
+  SpawnedServer(std::string command, net::HostPort address, std::chrono::milliseconds ready_limit)
+      : server_(std::move(command), std::move(address), ready_limit) {}
 
   // Returns when the server takes connections; the error says what it said instead.
-  std::expected<void, std::string> Start();
+  std::expected<void, std::string> Start() { return server_.Start(); }
 
   // Targets of `inner`, before each of which a dead server is started again.
   ServerTargetFactory Watch(ServerTargetFactory inner);
@@ -38,10 +40,7 @@ class SpawnedServer {
  private:
   void NoticeDeath();
 
-  std::string command_;
-  net::HostPort address_;
-  std::chrono::milliseconds ready_limit_;
-  std::optional<net::Process> process_;
+  StartedServer server_;
   bool used_since_last_end_ = false;      // the check that runs now has talked to the server
   std::optional<std::string> undecided_;  // a death that belongs to the check that runs now
   std::string last_ended_;

@@ -2,8 +2,8 @@
 #include <cstring>
 #include <utility>
 
-#include "fuzz/session/case_mutator.h"
-#include "fuzz/session/case_text.h"
+#include "conformance/cases/case_mutator.h"
+#include "conformance/cases/case_text.h"
 
 extern "C" std::size_t LLVMFuzzerMutate(unsigned char* octets, std::size_t size, std::size_t most);
 
@@ -21,13 +21,13 @@ std::string ByEngine(std::string octets, std::size_t most) {
 }
 
 script::Block Read(const unsigned char* octets, std::size_t size) {
-  const auto block = CaseFromText({reinterpret_cast<const char*>(octets), size});
-  return block && block->under == kUnder ? *block : CaseMutator::Empty(kUnder);
+  const auto block = cases::CaseFromText({reinterpret_cast<const char*>(octets), size});
+  return block && block->under == kUnder ? *block : cases::CaseMutator::Empty(kUnder);
 }
 
 // Zero: it does not fit.
 std::size_t Write(script::Block block, unsigned char* into, std::size_t most) {
-  const std::string text = TextFromCase(std::move(block));
+  const std::string text = cases::TextFromCase(std::move(block));
   if (text.size() > most) return 0;
   std::memcpy(into, text.data(), text.size());
   return text.size();
@@ -43,7 +43,7 @@ extern "C" std::size_t LLVMFuzzerCustomMutator(unsigned char* octets, std::size_
   // Now and then the text itself, which need not stay a case.
   if (seed % 64 == 0) return LLVMFuzzerMutate(octets, size, most);
   script::Block block = fuzz::Read(octets, size);
-  fuzz::CaseMutator(seed, fuzz::ByEngine).Mutate(block);
+  cases::CaseMutator(seed, fuzz::ByEngine).Mutate(block);
   const std::size_t written = fuzz::Write(std::move(block), octets, most);
   return written > 0 ? written : size;
 }
@@ -53,6 +53,6 @@ extern "C" std::size_t LLVMFuzzerCustomCrossOver(const unsigned char* one, std::
                                                  unsigned char* into, std::size_t most,
                                                  unsigned seed) {
   script::Block block = fuzz::Read(one, one_size);
-  fuzz::CaseMutator(seed, fuzz::ByEngine).Cross(block, fuzz::Read(two, two_size));
+  cases::CaseMutator(seed, fuzz::ByEngine).Cross(block, fuzz::Read(two, two_size));
   return fuzz::Write(std::move(block), into, most);
 }

@@ -2,8 +2,8 @@
 
 #include <utility>
 
+#include "conformance/cases/case_text.h"
 #include "conformance/meeting/meeting_case.h"
-#include "fuzz/session/case_text.h"
 
 namespace smtpspec::fuzz {
 namespace {
@@ -34,7 +34,7 @@ void AddStep(const script::Step& step, Dialogue& dialogue) {
 }  // namespace
 
 Dialogue ReadDialogue(std::string_view octets) {
-  const auto known = CaseFromText(octets);
+  const auto known = cases::CaseFromText(octets);
   if (!known) return FromOctets(octets);
   script::Block without_steps = *known;
   without_steps.steps.clear();

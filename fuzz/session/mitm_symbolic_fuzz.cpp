@@ -3,17 +3,17 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "conformance/cases/case_text.h"
 #include "conformance/meeting/invariants.h"
 #include "conformance/meeting/meeting_case.h"
 #include "fuzz/property.h"
-#include "fuzz/session/case_text.h"
 
 using namespace smtpspec;
 
 int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
   const std::string_view octets = fuzz::View(data, size);
-  const auto block = fuzz::CaseFromText(octets);
-  const auto setup = ReadMeeting(block ? *block : fuzz::CaseFromOctets(octets));
+  const auto block = cases::CaseFromText(octets);
+  const auto setup = ReadMeeting(block ? *block : cases::CaseFromOctets(octets));
   if (!setup) return 0;
   const auto record = Meet(*setup);
   if (!record) return 0;

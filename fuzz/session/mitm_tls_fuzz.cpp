@@ -2,19 +2,19 @@
 // he does, every invariant that is watched in a meeting holds, and the ledger comes to the same.
 #include <string>
 
+#include "conformance/cases/case_text.h"
 #include "conformance/meeting/agreement.h"
 #include "conformance/meeting/invariants.h"
 #include "conformance/meeting/meeting_case.h"
 #include "fuzz/property.h"
-#include "fuzz/session/case_text.h"
 #include "fuzz/tls/real_tls.h"
 
 using namespace smtpspec;
 
 int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
   const std::string_view octets = fuzz::View(data, size);
-  auto block = fuzz::CaseFromText(octets);
-  const auto read = ReadMeeting(block ? *block : fuzz::CaseFromOctets(octets));
+  const auto block = cases::CaseFromText(octets);
+  const auto read = ReadMeeting(block ? *block : cases::CaseFromOctets(octets));
   if (!read) return 0;
   const auto setup = fuzz::WithRealTls(*read);
   if (!setup) return 0;

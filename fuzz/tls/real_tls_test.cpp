@@ -12,13 +12,13 @@
 #include <optional>
 #include <string>
 
+#include "conformance/cases/case_mutator.h"
+#include "conformance/cases/case_text.h"
 #include "conformance/meeting/agreement.h"
 #include "conformance/meeting/invariants.h"
 #include "conformance/meeting/meeting_case.h"
 #include "conformance/script/print.h"
 #include "conformance/tamper/certificate_kinds.h"
-#include "fuzz/session/case_mutator.h"
-#include "fuzz/session/case_text.h"
 #include "fuzz/tls/fixed_random.h"
 #include "fuzz/tls/shared_key.h"
 #include "tls/engine_pair.h"
@@ -101,7 +101,7 @@ TEST(RealIsSymbolic, ForEveryKindOfCertificate) {
   for (const std::string_view kind : CertificateKinds()) {
     if (!IsQuickCertificate(kind)) continue;
     const std::string text = "case a/b\n  policy opportunistic\n  on tls: tls certificate=";
-    const auto block = CaseFromText(text + std::string(kind) + "\n");
+    const auto block = cases::CaseFromText(text + std::string(kind) + "\n");
     ASSERT_TRUE(block) << kind;
     const MeetingSetup setup = ReadMeeting(*block).value();
     EXPECT_EQ(Differing(setup), "") << kind;
@@ -115,7 +115,7 @@ TEST(RealIsSymbolic, ForEverySeed) {
          std::filesystem::directory_iterator(std::filesystem::path(SMTPSPEC_SEEDS) / folder)) {
       std::ifstream stream(file.path());
       const std::string text{std::istreambuf_iterator<char>(stream), {}};
-      const auto block = CaseFromText(text);
+      const auto block = cases::CaseFromText(text);
       ASSERT_TRUE(block) << file.path();
       EXPECT_EQ(Differing(ReadMeeting(*block).value()), "") << file.path();
       ++seeds;
@@ -138,8 +138,8 @@ std::string SomeOctets(std::string octets, std::size_t most) {
 TEST(RealIsSymbolic, ForCasesThatTheFuzzerWouldTry) {
   std::size_t whole = 0, spoilt = 0;
   for (unsigned seed = 1; seed <= 1500; ++seed) {
-    script::Block block = CaseMutator::Empty();
-    CaseMutator mutator(seed, SomeOctets);
+    script::Block block = cases::CaseMutator::Empty();
+    cases::CaseMutator mutator(seed, SomeOctets);
     for (unsigned i = 0; i <= seed % 3; ++i) mutator.Mutate(block);
     const auto setup = ReadMeeting(block);
     if (!setup) continue;

@@ -1,22 +1,20 @@
-#include "fuzz/session/case_mutator.h"
+#include "conformance/cases/case_mutator.h"
 
 #include <algorithm>
-#include <span>
 #include <utility>
 #include <variant>
 #include <vector>
 
-#include "fuzz/session/case_text.h"
-#include "fuzz/session/case_words.h"
+#include "conformance/cases/case_text.h"
+#include "conformance/cases/case_words.h"
 
-namespace smtpspec::fuzz {
+namespace smtpspec::cases {
 namespace {
 
 using script::Block;
 using script::Change;
 using script::Rule;
 using Kind = Change::Kind;
-using Texts = std::span<const std::string_view>;
 
 constexpr std::size_t kMostOctets = 200;
 
@@ -141,20 +139,23 @@ Rule CaseMutator::NewRule() {
   return rule;
 }
 
+DialogueWords CaseMutator::WordsFor(Block::Under under) const {
+  if (words_) return *words_;
+  if (under == Block::Under::kServer) return {kClientTexts, kTransaction, true};
+  return {kServerTexts, kAcceptance, true};
+}
+
 void CaseMutator::AddSend(Block& block) {
-  const Texts texts =
-      block.under == Block::Under::kServer ? Texts(kClientTexts) : Texts(kServerTexts);
-  script::Step step = SendOf(block.under, texts[Below(texts.size())]);
-  if (Below(16) == 0) step.what = script::Wait{std::chrono::minutes(5)};
+  const DialogueWords words = WordsFor(block.under);
+  script::Step step = SendOf(block.under, words.texts[Below(words.texts.size())]);
+  if (words.waits && Below(16) == 0) step.what = script::Wait{std::chrono::minutes(5)};
   const std::size_t place = Below(2) == 0 ? block.steps.size() : Below(block.steps.size() + 1);
   block.steps.insert(block.steps.begin() + static_cast<std::ptrdiff_t>(place), std::move(step));
 }
 
 // A whole transaction, or a server's part in one: one change gets a run into its depths.
 void CaseMutator::AddTransaction(Block& block) {
-  const Texts texts =
-      block.under == Block::Under::kServer ? Texts(kTransaction) : Texts(kAcceptance);
-  for (const std::string_view text : texts)
+  for (const std::string_view text : WordsFor(block.under).transaction)
     if (block.steps.size() < kMostRules && Below(12) != 0)
       block.steps.push_back(SendOf(block.under, text));
 }
@@ -250,4 +251,4 @@ void CaseMutator::Cross(Block& block, const Block& other) {
   if (Below(4) == 0) block.policy = other.policy;
 }
 
-}  // namespace smtpspec::fuzz
+}  // namespace smtpspec::cases

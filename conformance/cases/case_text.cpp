@@ -1,4 +1,4 @@
-#include "fuzz/session/case_text.h"
+#include "conformance/cases/case_text.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -13,7 +13,7 @@
 #include "conformance/script/print.h"
 #include "tls/policy.h"
 
-namespace smtpspec::fuzz {
+namespace smtpspec::cases {
 namespace {
 
 using script::Block;
@@ -86,7 +86,7 @@ class KnownCases {
   std::map<std::string, Case, std::less<>> cases_;
 };
 KnownCases& Known() {
-  static KnownCases known;
+  thread_local KnownCases known;
   return known;
 }
 
@@ -134,4 +134,4 @@ Block CaseFromOctets(std::string_view octets) {
   return block;
 }
 
-}  // namespace smtpspec::fuzz
+}  // namespace smtpspec::cases

@@ -1,16 +1,25 @@
 // Changes a case as its author would: another rule, another flight, other octets. Every change
 // gives a case that reads back.
-#ifndef SMTPSPEC_FUZZ_SESSION_CASE_MUTATOR_H_
-#define SMTPSPEC_FUZZ_SESSION_CASE_MUTATOR_H_
+#ifndef SMTPSPEC_CONFORMANCE_CASES_CASE_MUTATOR_H_
+#define SMTPSPEC_CONFORMANCE_CASES_CASE_MUTATOR_H_
 
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <random>
+#include <span>
 #include <string>
+#include <string_view>
 
 #include "conformance/script/script.h"
 
-namespace smtpspec::fuzz {
+namespace smtpspec::cases {
+
+// What a party says that is not under test, and a whole transaction, or its part in one.
+struct DialogueWords {
+  std::span<const std::string_view> texts, transaction;
+  bool waits = false;  // it may say nothing for minutes
+};
 
 class CaseMutator {
  public:
@@ -18,7 +27,9 @@ class CaseMutator {
   // dictionary and what comparisons were made.
   using MutateOctets = std::function<std::string(std::string octets, std::size_t most)>;
 
-  CaseMutator(unsigned seed, MutateOctets mutate) : random_(seed), mutate_(std::move(mutate)) {}
+  // `words`: in place of those of case_words.h; they outlive the mutator.
+  CaseMutator(unsigned seed, MutateOctets mutate, std::optional<DialogueWords> words = {})
+      : random_(seed), mutate_(std::move(mutate)), words_(words) {}
 
   // A case with nothing in it but a policy.
   static script::Block Empty(script::Block::Under under = script::Block::Under::kNone);
@@ -30,6 +41,7 @@ class CaseMutator {
  private:
   std::size_t Below(std::size_t count) { return random_() % count; }
   void ChangeSetting(script::Block& block);
+  DialogueWords WordsFor(script::Block::Under under) const;
   void MutateDialogue(script::Block& block);
   void AddSend(script::Block& block);
   void AddTransaction(script::Block& block);
@@ -43,8 +55,9 @@ class CaseMutator {
 
   std::minstd_rand random_;
   MutateOctets mutate_;
+  std::optional<DialogueWords> words_;
 };
 
-}  // namespace smtpspec::fuzz
+}  // namespace smtpspec::cases
 
-#endif  // SMTPSPEC_FUZZ_SESSION_CASE_MUTATOR_H_
+#endif  // SMTPSPEC_CONFORMANCE_CASES_CASE_MUTATOR_H_

@@ -1,10 +1,10 @@
 // What the mutator of cases puts in: texts of client and server, settings, and whole transactions.
-#ifndef SMTPSPEC_FUZZ_SESSION_CASE_WORDS_H_
-#define SMTPSPEC_FUZZ_SESSION_CASE_WORDS_H_
+#ifndef SMTPSPEC_CONFORMANCE_CASES_CASE_WORDS_H_
+#define SMTPSPEC_CONFORMANCE_CASES_CASE_WORDS_H_
 
 #include <string_view>
 
-namespace smtpspec::fuzz {
+namespace smtpspec::cases {
 
 // Whole lines: to put one in is one change then.
 inline constexpr std::string_view kTexts[] = {
@@ -107,6 +107,6 @@ inline constexpr Setting kGivens[] = {
     {"require-tls", "yes"}, {"accounts", "none"},   {"profile", "submission"},      {"size", "100"},
     {"bad-commands", "1"},  {"recipients", "1"}};
 
-}  // namespace smtpspec::fuzz
+}  // namespace smtpspec::cases
 
-#endif  // SMTPSPEC_FUZZ_SESSION_CASE_WORDS_H_
+#endif  // SMTPSPEC_CONFORMANCE_CASES_CASE_WORDS_H_

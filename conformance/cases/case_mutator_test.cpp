@@ -1,15 +1,15 @@
-#include "fuzz/session/case_mutator.h"
+#include "conformance/cases/case_mutator.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <set>
 
+#include "conformance/cases/case_text.h"
 #include "conformance/meeting/meeting_case.h"
 #include "conformance/script/print.h"
-#include "fuzz/session/case_text.h"
 
-namespace smtpspec::fuzz {
+namespace smtpspec::cases {
 namespace {
 
 // Octets of every value, in every place.
@@ -91,4 +91,4 @@ TEST(CaseText, TakesAnyOctetsAsAProgram) {
 }
 
 }  // namespace
-}  // namespace smtpspec::fuzz
+}  // namespace smtpspec::cases
