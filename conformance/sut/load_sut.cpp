@@ -30,8 +30,10 @@ std::expected<const smtpspec_sut_v1*, std::string> LoadSut(const std::string& fi
     return std::unexpected(fmt::format("{}: {}", Printable(file), Printable(why)));
   };
   if (library == nullptr) {
-    const char* const why = ::dlerror();
-    return refuse(why ? why : "cannot be opened");
+    const char* const told = ::dlerror();
+    std::string why = told ? told : "cannot be opened";
+    if (why.starts_with(path + ": ")) why.erase(0, path.size() + 2);
+    return refuse(why);
   }
   void* const symbol = ::dlsym(library, "smtpspec_sut");
   if (symbol == nullptr) return refuse("expected a function smtpspec_sut in it, found none");

@@ -4,6 +4,7 @@ SMTPSPEC_SUT_CHAIN and SMTPSPEC_SUT_KEY name the files of its certificate; witho
 SMTPSPEC_SUT_USER and SMTPSPEC_SUT_PASSWORD are its account.
 """
 import asyncio
+import logging
 import os
 import ssl
 from asyncio import protocols, sslproto
@@ -33,6 +34,13 @@ class Loop(asyncio.SelectorEventLoop):
 
 
 class Handler:
+    async def handle_RCPT(self, server, session, envelope, address, options):
+        local, _, domain = address.partition("@")
+        if domain.lower() != "example.com" and local.lower() != "postmaster" and not session.authenticated:
+            return "550 5.7.1 no relaying"
+        envelope.rcpt_tos.append(address)
+        return "250 2.1.5 OK"
+
     async def handle_DATA(self, server, session, envelope):
         messages.append(envelope.original_content)
         return "250 2.0.0 stored"
@@ -61,6 +69,11 @@ class Transport(asyncio.Transport):
 
     abort = close
 
+    def _force_close(self, _error):
+        """What TLS of asyncio calls in the transports that it knows."""
+        self.out.clear()
+        self.close()
+
     def is_closing(self):
         return self.closing
 
@@ -88,8 +101,8 @@ class Transport(asyncio.Transport):
 
 class Connection:
     def __init__(self, implicit: bool):
-        server = SMTP(Handler(), hostname="mx.example.com", loop=loop, authenticator=authenticate,
-                      auth_require_tls=not implicit, tls_context=None if implicit else CONTEXT)
+        server = SMTP(Handler(), hostname="mx.example.com", loop=loop, enable_SMTPUTF8=True,
+                      authenticator=authenticate, auth_require_tls=not implicit, tls_context=None if implicit else CONTEXT)
         self.transport = Transport()
         self.transport.protocol = server if not implicit else sslproto.SSLProtocol(
             loop, server, CONTEXT, None, server_side=True)
@@ -144,6 +157,7 @@ def context():
     return made
 
 
+logging.getLogger("mail.log").setLevel(logging.CRITICAL)
 CONTEXT = context()
 ACCOUNT = tuple(os.environ.get(f"SMTPSPEC_SUT_{field}", "tester").encode() for field in ("USER", "PASSWORD"))
 loop = Loop()
