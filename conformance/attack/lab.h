@@ -49,9 +49,9 @@ struct LabCell {
   std::vector<LabMessage> delivered;
   std::vector<LabLeak> leaks;
   ClientEnd client;
-  std::vector<std::string> server;  // what it reported; printable lines
+  std::vector<std::string> server;    // what it reported; printable lines
   bool server_spoke_unasked = false;  // inside TLS, unasked: to what was said outside
-  bool client_went_on = false;      // inside TLS, unanswered: by what was said outside
+  bool client_went_on = false;        // inside TLS, unanswered: by what was said outside
   std::vector<LabStep> steps;
   // Of what the client wanted: the mail was read, changed, forged, or lost though reported as sent.
   std::vector<std::string> losses;

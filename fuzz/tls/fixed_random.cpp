@@ -9,6 +9,8 @@
 #include <openssl/provider.h>
 #include <openssl/rand.h>
 
+#include <memory>
+
 #include "fuzz/property.h"
 
 namespace smtpspec::fuzz {
@@ -125,17 +127,22 @@ int Initialise(const OSSL_CORE_HANDLE* handle, const OSSL_DISPATCH*, const OSSL_
   return 1;
 }
 
+struct Unload {
+  void operator()(OSSL_PROVIDER* provider) const { OSSL_PROVIDER_unload(provider); }
+};
+using OwnedProvider = std::unique_ptr<OSSL_PROVIDER, Unload>;
+
 }  // namespace
 
 void InstallFixedRandom() {
-  static const bool installed = [] {
-    // What is loaded by hand keeps the default provider from being loaded by itself.
-    return OSSL_PROVIDER_add_builtin(nullptr, "smtpspec-counter", Initialise) == 1 &&
-           RAND_set_DRBG_type(nullptr, "COUNTER", nullptr, nullptr, nullptr) == 1 &&
-           OSSL_PROVIDER_load(nullptr, "smtpspec-counter") &&
-           OSSL_PROVIDER_load(nullptr, "default");
-  }();
-  Require(installed, "OpenSSL's randomness was replaced before it was first used");
+  static const bool possible =
+      OSSL_PROVIDER_add_builtin(nullptr, "smtpspec-counter", Initialise) == 1 &&
+      RAND_set_DRBG_type(nullptr, "COUNTER", nullptr, nullptr, nullptr) == 1;
+  static const OwnedProvider counter(OSSL_PROVIDER_load(nullptr, "smtpspec-counter"));
+  // What is loaded by hand keeps the default provider from being loaded by itself.
+  static const OwnedProvider others(OSSL_PROVIDER_load(nullptr, "default"));
+  Require(possible && counter && others,
+          "OpenSSL's randomness was replaced before it was first used");
 }
 
 void RestartFixedRandom(std::uint64_t stream) {
