@@ -14,9 +14,9 @@ namespace {
 
 using Milliseconds = Wire::Milliseconds;
 
-// How long a reply is waited for that need not come: to what may end a text, and where it is not
-// certain any more what a reply belongs to.
-constexpr Milliseconds kDoubt(25), kLost(300);
+// How long a reply is waited for that need not come: to what may end a text, where it is not
+// certain any more what a reply belongs to, and where more than one thing was said at once.
+constexpr Milliseconds kDoubt(25), kLost(300), kCrowded(1000);
 constexpr Milliseconds kBetweenPieces(1);
 constexpr std::size_t kMostReplies = 200, kSmallPieces = 48;
 constexpr std::string_view kPlain = "{plain}";
@@ -111,7 +111,7 @@ class Conversation {
     talk.heard = std::move(heard_);
     talk.comparable = watch_.Certain() && !watch_.Grouped();
     const std::string& nonce = setup_.values.nonce;
-    if (cut_ && watch_.Accepted() == 0) talk.letter = Letter{nonce, true, {}};
+    if (cut_ && watch_.Certain() && watch_.Accepted() == 0) talk.letter = Letter{nonce, true, {}};
     if (!cut_ && watch_.Certain() && watch_.Accepted() == 1)
       talk.letter = Letter{nonce, false, watch_.AcceptedText()};
     talk.transcript = std::move(record_.transcript);
@@ -141,10 +141,14 @@ class Conversation {
     if (reply.complete || tester_.Ended()) invariants_.OnReply(reply, watch_.Quit(), "");
   }
 
+  Milliseconds PatienceForDue() const {
+    if (!watch_.Certain()) return std::min(setup_.patience, kLost);
+    return watch_.IsCrowded() ? std::min(setup_.patience, kCrowded) : setup_.patience;
+  }
+
   void AwaitDue() {
     while (!stopped_ && watch_.Due()) {
-      const Unit unit =
-          tester_.Peek(0, watch_.Certain() ? setup_.patience : std::min(setup_.patience, kLost));
+      const Unit unit = tester_.Peek(0, PatienceForDue());
       if (unit.kind == Unit::Kind::kSilence) return watch_.OnSilence();
       if (unit.kind == Unit::Kind::kClosed) return watch_.OnClosed();
       tester_.Consume(1);

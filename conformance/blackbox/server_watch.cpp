@@ -19,6 +19,8 @@ constexpr std::array<std::string_view, 15> kVerbs = {"EHLO", "HELO", "MAIL", "RC
                                                      "HELP", "QUIT", "AUTH", "STARTTLS", "*"};
 
 std::string VerbOf(std::string_view line) {
+  // Some skip blanks in front of it.
+  line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
   std::string verb(line.substr(0, line.find_first_of(" \t")));
   std::ranges::transform(verb, verb.begin(),
                          [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
@@ -184,6 +186,7 @@ void ServerWatch::OnReply(const SeenReply& reply) {
 void ServerWatch::OnCommandReply(const SeenReply& reply, bool good) {
   // What it takes a line for shows in its reply, where it knows more than we do.
   if (reply.code == "354") due_.verb = "DATA";
+  if (reply.code == "220") due_.verb = "STARTTLS";
   const std::string& verb = due_.verb;
   if (verb == "?" && good) sender_ = recipient_ = Held::kUnknown;
   // Whatever else such a line may be, it is no command.
@@ -300,6 +303,7 @@ void ServerWatch::OnSurplus(const SeenReply& reply) {
         {invariant, kind,
          text + ": " + Shown(reply.lines.empty() ? reply.octets : reply.lines.front())});
   };
+  if (!certain_) return;
   if (cut_) {
     if (IsSuccess(reply))
       complain("truncation", "cut-text-taken",
@@ -308,8 +312,6 @@ void ServerWatch::OnSurplus(const SeenReply& reply) {
     if (IsSuccess(reply) && mode_ == Mode::kText)
       complain("boundary", "early-end", "a text that had not ended was answered with success");
     certain_ = false;
-  } else if (!certain_) {
-    return;
   } else if (mode_ == Mode::kOver && !quit_) {
     return;
   } else if (quit_) {

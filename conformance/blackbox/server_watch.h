@@ -44,6 +44,8 @@ class ServerWatch {
   bool Quit() const { return quit_; }  // the server said 221
   // Where a text could be taken to end that has not ended.
   bool HasDoubtfulEnd() const;
+  // Something else came with what is due: a server may put off its reply until it has read that.
+  bool IsCrowded() const { return !due_.alone; }
   bool HasUnanswered() const { return !pending_.empty(); }
   bool HasPartialCommand() const { return mode_ == Mode::kCommand && !pending_.empty(); }
   // False: from some place on it is not certain any more which reply belongs to what.

@@ -72,6 +72,10 @@ TEST(ServerWatch, JudgesNothingWhereServersDiffer) {
   EXPECT_THAT(FindingsOf({"S 220", "C GET /\r\n", "S 554", "C NOOP\r\n", "closed"}), IsEmpty());
   // Not the only thing in its segment: who does no pipelining may lose it.
   EXPECT_THAT(FindingsOf({"S 220", "C NOOP\r\nNOOP\r\n", "S 250", "silence"}), IsEmpty());
+  // With half a command behind it, a text may be answered late.
+  EXPECT_THAT(
+      FindingsOf({"S 220", "C DATA\r\n", "S 354", "C x\r\n.\r\nNO", "silence", "cut", "S 250"}),
+      IsEmpty());
   // 354 without a recipient is allowed; the text is refused.
   EXPECT_THAT(FindingsOf({"S 220", "C DATA\r\n", "S 354", "C .\r\n", "S 554"}), IsEmpty());
 }
