@@ -121,6 +121,7 @@ class Hunt {
   void Note(const script::Block& block, const Talk& talk) {
     const std::lock_guard lock(mutex_);
     corpus_.Add(block, talk.steps);
+    result_.texts += talk.letter && !talk.letter->cut ? 1 : 0;
     if (events_.progress)
       events_.progress({result_.runs, corpus_.Sequences(), result_.findings.size()});
   }

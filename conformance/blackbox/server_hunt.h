@@ -51,6 +51,7 @@ struct HuntResult {
   std::uint64_t runs = 0;
   std::chrono::milliseconds time{0};
   std::size_t sequences = 0;  // of replies, all different
+  std::size_t texts = 0;      // runs in which the server took one
   std::vector<script::Block> corpus;
   std::vector<HuntFinding> findings;  // each kind once
   std::size_t unrepeated = 0;         // seen, and not again: not reported

@@ -6,23 +6,16 @@
 #include <cstdio>
 #include <expected>
 #include <filesystem>
-#include <memory>
-#include <utility>
 
-#include "conformance/blackbox/case_values.h"
 #include "conformance/blackbox/finding.h"
 #include "conformance/blackbox/server_hunt.h"
-#include "conformance/blackbox/server_keeper.h"
-#include "conformance/cases/case_text.h"
-#include "conformance/command/check_outputs.h"
-#include "conformance/command/check_plan.h"
 #include "conformance/command/fuzz_expectations.h"
+#include "conformance/command/fuzz_plan.h"
 #include "conformance/report/escapes.h"
 #include "conformance/report/transcript_secrets.h"
 #include "net/host.h"
 #include "net/progress.h"
 #include "net/stop_signal.h"
-#include "parser/base64.h"
 
 namespace smtpspec {
 namespace {
@@ -36,133 +29,11 @@ constexpr const char* kFooter =
     "Example: smtpspec fuzz server localhost:2525 --spawn './mymta --port 2525' --seconds 600";
 
 constexpr unsigned kMode = 0644;
-constexpr double kTimeout = 5;
-constexpr unsigned kLoopbackJobs = 8;
-
 using Step = std::expected<void, CommandError>;
-
-std::unexpected<CommandError> Refuse(ExitCode code, std::string text) {
-  return std::unexpected(CommandError{code, std::move(text)});
-}
 
 int Complain(const CommandError& error) {
   fmt::print(stderr, "smtpspec fuzz: {}\n", error.text);
   return static_cast<int>(error.code);
-}
-
-struct Task {
-  CheckPlan plan;
-  TalkSetup talk;
-  HuntOptions hunt;
-  ServerTargetFactory targets;
-  std::unique_ptr<InboxFolder> inbox;  // null: it cannot be seen
-  std::unique_ptr<KeptServer> keeper;  // null: the server runs already
-  std::vector<ReportRequest> reports;
-  std::optional<Baseline> expectations;
-  std::vector<std::string> secrets;
-  std::vector<std::pair<std::string, script::Block>> replayed;  // by file
-};
-
-std::string PlainOf(const Credentials& account) {
-  using namespace std::string_literals;
-  return EncodeBase64("\0"s + account.user + "\0"s + account.password.Reveal());
-}
-
-script::Placeholders ValuesOf(const CheckPlan& plan) {
-  script::Placeholders values;
-  values.client = "client.example.org";
-  values.host = plan.socket.address.host;
-  values.from = plan.run.from;
-  values.to = plan.run.to;
-  values.domain = values.to.substr(values.to.find('@') + 1);
-  values.nonce2 = "other";
-  if (plan.run.account) {
-    values.user = plan.run.account->user;
-    values.plain = PlainOf(*plan.run.account);
-  }
-  return values;
-}
-
-std::expected<script::Block, CommandError> ReadCase(const std::string& file) {
-  const auto text = net::ReadFile(file);
-  if (!text) return Refuse(ExitCode::kUnreadable, text.error());
-  // What stands above the case is for people.
-  const std::size_t begin = text->starts_with("case ") ? 0 : text->find("\ncase ");
-  const auto block =
-      begin == std::string::npos
-          ? nullptr
-          : cases::CaseFromText(std::string_view(*text).substr(begin == 0 ? 0 : begin + 1));
-  if (!block || block->under != script::Block::Under::kServer)
-    return Refuse(ExitCode::kUsage,
-                  SafeText(file) + ": expected one small case under server, as fuzz writes them");
-  return NamesAsOctets(*block);
-}
-
-Step ReadCorpus(const std::string& folder, std::vector<script::Block>& into) {
-  std::error_code error;
-  if (folder.empty()) return {};
-  std::filesystem::create_directories(folder, error);
-  std::vector<std::string> files;
-  for (const auto& entry : std::filesystem::directory_iterator(folder, error))
-    if (entry.path().extension() == ".smtp") files.push_back(entry.path().string());
-  if (error)
-    return Refuse(ExitCode::kUnreadable,
-                  fmt::format("--corpus {}: {}", SafeText(folder), error.message()));
-  std::ranges::sort(files);
-  for (const std::string& file : files) {
-    auto block = ReadCase(file);
-    if (!block) return std::unexpected(block.error());
-    into.push_back(*std::move(block));
-  }
-  return {};
-}
-
-Step PlanFiles(const FuzzCommandOptions& options, Task& task) {
-  auto reports = ParseReportRequests(options.peer.reports);
-  if (!reports) return std::unexpected(reports.error());
-  task.reports = *std::move(reports);
-  if (!options.peer.expectations_file.empty()) {
-    auto read = ReadBaseline(options.peer.expectations_file);
-    if (!read) return std::unexpected(read.error());
-    task.expectations = *std::move(read);
-  }
-  for (const std::string& file : options.replay) {
-    auto block = ReadCase(file);
-    if (!block) return std::unexpected(block.error());
-    task.replayed.emplace_back(file, *std::move(block));
-  }
-  if (const Step tried = TryOutputs(options.peer); !tried) return tried;
-  return ReadCorpus(options.corpus, task.hunt.seeds);
-}
-
-std::expected<Task, CommandError> Plan(const FuzzCommandOptions& options) {
-  Task task;
-  CheckOptions told = options.peer;
-  if (!told.timeout) told.timeout = kTimeout;
-  auto plan = PlanPeer(told);
-  if (!plan) return std::unexpected(plan.error());
-  task.plan = *std::move(plan);
-  if (const Step read = PlanFiles(options, task); !read) return std::unexpected(read.error());
-  task.talk.values = ValuesOf(task.plan);
-  task.talk.patience = task.plan.socket.reply_patience;
-  task.talk.guard_secrets = task.plan.run.guard_secrets;
-  task.hunt.time = std::chrono::milliseconds(static_cast<std::int64_t>(options.seconds * 1000));
-  task.hunt.runs = options.runs;
-  task.hunt.seed = task.plan.run.seed;
-  task.hunt.jobs = options.peer.jobs.value_or(task.plan.run.guard_secrets ? 1 : kLoopbackJobs);
-  task.hunt.implicit = task.plan.socket.tls_port.has_value();
-  task.hunt.account = task.plan.run.account.has_value();
-  if (task.plan.run.account) task.secrets = SecretForms(*task.plan.run.account);
-  if (!options.peer.inbox.empty()) {
-    task.inbox = std::make_unique<InboxFolder>(options.peer.inbox);
-    task.talk.inbox = task.inbox.get();
-  }
-  task.targets = SocketTargets(task.plan.socket);
-  if (!options.peer.spawn.empty())
-    task.keeper = std::make_unique<KeptServer>(
-        options.peer.spawn, task.plan.socket.address,
-        std::chrono::milliseconds(static_cast<std::int64_t>(options.peer.ready_timeout * 1000)));
-  return task;
 }
 
 std::string Text(const HuntFinding& finding) {
@@ -171,7 +42,7 @@ std::string Text(const HuntFinding& finding) {
 }
 
 // The file of a finding; empty: it could not be written.
-std::string WriteFinding(const FuzzCommandOptions& options, const Task& task,
+std::string WriteFinding(const FuzzCommandOptions& options, const FuzzTask& task,
                          const HuntFinding& finding) {
   std::error_code error;
   std::filesystem::create_directories(options.findings, error);
@@ -190,7 +61,7 @@ Step WriteCorpus(const std::string& folder, const std::vector<script::Block>& co
     const std::string file =
         (std::filesystem::path(folder) / fmt::format("case-{}.smtp", i + 1)).string();
     const auto written = net::WriteFileDurably(file, CorpusScript(corpus[i], i + 1), kMode);
-    if (!written) return Refuse(ExitCode::kInternal, written.error());
+    if (!written) return std::unexpected(CommandError{ExitCode::kInternal, written.error()});
   }
   return {};
 }
@@ -201,8 +72,8 @@ std::string ReproduceFuzz(const FuzzCommandOptions& options) {
   return "smtpspec fuzz" + command.substr(kCheck.size());
 }
 
-RunReport ReportOf(const FuzzCommandOptions& options, const Task& task, const HuntResult& result,
-                   const std::vector<std::string>& command) {
+RunReport ReportOf(const FuzzCommandOptions& options, const FuzzTask& task,
+                   const HuntResult& result, const std::vector<std::string>& command) {
   RunReport report;
   report.version = SMTPSPEC_VERSION;
   report.command = command;
@@ -216,7 +87,7 @@ RunReport ReportOf(const FuzzCommandOptions& options, const Task& task, const Hu
   return report;
 }
 
-int Finish(const FuzzCommandOptions& options, const Task& task, const HuntResult& result,
+int Finish(const FuzzCommandOptions& options, const FuzzTask& task, const HuntResult& result,
            const std::vector<std::string>& command) {
   RunReport report = ReportOf(options, task, result, command);
   std::size_t expected = 0;
@@ -229,6 +100,10 @@ int Finish(const FuzzCommandOptions& options, const Task& task, const HuntResult
     return Complain(written.error());
   if (const Step written = WriteCorpus(options.corpus, result.corpus); !written)
     return Complain(written.error());
+  if (result.texts == 0)
+    fmt::print(
+        "no text was taken, so that nothing is known of what follows one: is --to a recipient that "
+        "the server takes?\n");
   const double seconds = std::max(0.001, static_cast<double>(result.time.count()) / 1000);
   if (!result.stopped.empty()) fmt::print("stopped: {}\n", SafeText(result.stopped));
   fmt::print("{} runs, {:.0f} runs/s, {} sequences of replies, seed {}: {} finding{}{}{}\n",
@@ -241,7 +116,7 @@ int Finish(const FuzzCommandOptions& options, const Task& task, const HuntResult
   return static_cast<int>(result.findings.size() > expected ? ExitCode::kFailed : ExitCode::kDone);
 }
 
-int Replay(const Task& task) {
+int Replay(const FuzzTask& task) {
   bool happens = false;
   for (const auto& [file, block] : task.replayed) {
     const std::vector<HuntFinding> findings =
@@ -311,7 +186,7 @@ CLI::App* AddFuzzServer(CLI::App& fuzz, FuzzCommandOptions& options) {
 }
 
 int FuzzServer(const FuzzCommandOptions& options, const std::vector<std::string>& command) {
-  auto task = Plan(options);
+  auto task = PlanFuzz(options);
   if (!task) return Complain(task.error());
   net::TidyUpOnStopSignals("smtpspec fuzz: stopped by a signal; no report is written");
   if (task->keeper) {
