@@ -148,6 +148,7 @@ CLI::App* AddFuzzServer(CLI::App& fuzz, FuzzCommandOptions& options) {
       ->check(CLI::Range(0.1, 1e7))
       ->capture_default_str();
   app->add_option("--runs", options.runs, "stop after so many connections")->type_name("N");
+  app->add_flag("--first", options.first, "stop at the first finding");
   app->add_option("--seed", peer.seed, "of the changes; with -j 1 their order follows from it")
       ->type_name("N");
   app->add_option("-j,--jobs", peer.jobs, "connections at once (8 on loopback, else 1)")
