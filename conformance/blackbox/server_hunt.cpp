@@ -178,6 +178,7 @@ class Hunt {
     const std::lock_guard lock(mutex_);
     if (events_.found) events_.found(finding);
     result_.findings.push_back(std::move(finding));
+    stopped_ = stopped_ || options_.first;
   }
 
   // The program ended, or a sanitizer spoke: one of the cases that ran last did it.

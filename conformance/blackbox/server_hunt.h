@@ -34,6 +34,7 @@ struct HuntOptions {
   std::optional<std::uint64_t> runs;  // at most
   std::uint64_t seed = 1;
   unsigned jobs = 1;
+  bool first = false;     // one finding is enough
   bool implicit = false;  // the server has that port
   bool account = false;
   std::vector<script::Block> seeds;  // more to begin with; names as octets

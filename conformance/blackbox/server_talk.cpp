@@ -137,7 +137,8 @@ class Conversation {
   }
 
   // What we did not wait for is not missing.
-  void Judge(const SeenReply& reply) {
+  void Judge(SeenReply reply, bool due) {
+    reply.answers = due && watch_.Certain() ? watch_.DueVerb() : "";
     if (reply.complete || tester_.Ended()) invariants_.OnReply(reply, watch_.Quit(), "");
   }
 
@@ -152,7 +153,7 @@ class Conversation {
       if (unit.kind == Unit::Kind::kSilence) return watch_.OnSilence();
       if (unit.kind == Unit::Kind::kClosed) return watch_.OnClosed();
       tester_.Consume(1);
-      Judge(unit.reply);
+      Judge(unit.reply, true);
       watch_.OnReply(unit.reply);
       ++heard_.back().replies;
       if (watch_.AwaitsTls()) Handshake(false);
@@ -165,7 +166,7 @@ class Conversation {
       const Unit unit = tester_.Peek(0, patience);
       if (unit.kind != Unit::Kind::kReply) return;
       tester_.Consume(1);
-      Judge(unit.reply);
+      Judge(unit.reply, false);
       watch_.OnSurplus(unit.reply);
     }
   }

@@ -84,7 +84,8 @@ void ServerWatch::OnCommandReply(const SeenReply& reply, bool good) {
   const std::string& verb = due_.verb;
   if (verb == "?" && good) sender_ = recipient_ = Held::kUnknown;
   // Whatever else such a line may be, it is no command.
-  if (good && due_.alone && due_.line.find('\0') != std::string::npos && !doubted_before_)
+  if (good && due_.alone && !left_over_ && due_.line.find('\0') != std::string::npos &&
+      !doubted_before_)
     about_lines_.push_back(
         {"grammar", "nul", Shown(due_.line) + " was answered with " + reply.code});
   if (verb == "EHLO" && good) {

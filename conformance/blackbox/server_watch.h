@@ -44,6 +44,7 @@ class ServerWatch {
   bool Quit() const { return quit_; }  // the server said 221
   // Where a text could be taken to end that has not ended.
   bool HasDoubtfulEnd() const;
+  const std::string& DueVerb() const { return due_.verb; }  // "?": none that is known
   // Something else came with what is due: a server may put off its reply until it has read that.
   bool IsCrowded() const { return !due_.alone; }
   bool HasUnanswered() const { return !pending_.empty(); }

@@ -107,8 +107,8 @@ bool ServerWatch::Due() {
       return false;
   }
   if (!due) return false;
-  // What stands behind STARTTLS means something else in the same segment: it is refused.
-  grouped_ = grouped_ || things_ > 0 || (due_.verb == "STARTTLS" && !pending_.empty());
+  // Behind STARTTLS it means something else in the same segment, and elsewhere some mind it.
+  grouped_ = grouped_ || things_ > 0 || !pending_.empty();
   due_.alone = things_++ == 0 && pending_.empty();
   return true;
 }

@@ -148,14 +148,12 @@ CLI::App* AddFuzzServer(CLI::App& fuzz, FuzzCommandOptions& options) {
       ->check(CLI::Range(0.1, 1e7))
       ->capture_default_str();
   app->add_option("--runs", options.runs, "stop after so many connections")->type_name("N");
+  app->add_flag("--first", options.first, "stop at the first finding");
   app->add_option("--seed", peer.seed, "of the changes; with -j 1 their order follows from it")
       ->type_name("N");
   app->add_option("-j,--jobs", peer.jobs, "connections at once (8 on loopback, else 1)")
       ->type_name("N")
       ->check(CLI::Range(1U, 256U));
-  app->add_option("--rate", peer.rate, "new connections a second")
-      ->type_name("N")
-      ->check(CLI::Range(0.001, 1e6));
   app->add_option("--timeout", peer.timeout, "for a reply that is due (5)")
       ->type_name("SECONDS")
       ->check(CLI::Range(0.01, 3600.0));

@@ -16,6 +16,7 @@ struct FuzzCommandOptions {
   CheckOptions peer;  // who is talked to, reports and expectations, seed, jobs and --spawn
   double seconds = 60;
   std::optional<std::uint64_t> runs;
+  bool first = false;
   std::string findings = "findings", corpus;  // folders
   std::vector<std::string> replay;            // files, in place of a hunt
 };
