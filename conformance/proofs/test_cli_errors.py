@@ -122,7 +122,7 @@ CASES = {
     "list, selector matches nothing": (["list", "checks", "nope"], 64, "nope"),
     "diff, not there": (["diff", "{}/none", "{}/none"], 66, "/none"),
     "replay, no file": (["replay", "/no/such/file.smtp"], 66, "no/such"),
-    "replay, no script": (["replay", "{}/message"], 66, "message:1"),
+    "replay, no script": (["replay", "{}/no-json"], 66, "no-json:1"),
     "replay, nothing in it": (["replay", "{}/empty"], 64, "/empty"),
     "replay, a policy that is none": (["replay", "{}/message", "--policy", ESC], 64, "--policy"),
     "a timeout that is no number": (["check", "server", NOBODY, "--timeout", "nan"], 64, "--timeout: expected a number from 0.01"),
