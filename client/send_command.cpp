@@ -31,10 +31,15 @@ Fault Usage(std::string text) {
   return {kUsage, std::move(text)};
 }
 
-OrFault<std::string> File(const std::string& path) {
+Fault Unreadable(std::string_view option, const std::string& why) {
+  return {kUnreadable, option.empty() ? why : fmt::format("{}: {}", option, why)};
+}
+
+// `option`: by which it is named, or nothing.
+OrFault<std::string> File(const std::string& path, std::string_view option = {}) {
   if (path.empty()) return std::string();
   std::expected<std::string, std::string> octets = net::ReadFile(path);
-  if (!octets) return std::unexpected(Fault{kUnreadable, octets.error()});
+  if (!octets) return std::unexpected(Unreadable(option, octets.error()));
   return *octets;
 }
 
@@ -83,7 +88,7 @@ OrFault<std::optional<Credentials>> Account(const SendOptions& options, TlsPolic
     return std::unexpected(Usage("--user needs TLS: a password is never sent in clear"));
   }
   if (options.password_file.empty()) return std::unexpected(Usage("--user needs --password-file"));
-  OrFault<std::string> password = File(options.password_file);
+  OrFault<std::string> password = File(options.password_file, "--password-file");
   if (!password) return std::unexpected(password.error());
   while (password->ends_with('\n') || password->ends_with('\r')) password->pop_back();
   return Credentials{options.user, Secret(std::move(*password))};
@@ -92,25 +97,34 @@ OrFault<std::optional<Credentials>> Account(const SendOptions& options, TlsPolic
 OrFault<std::shared_ptr<const TlsProvider>> Tls(const SendOptions& options, TlsPolicy policy,
                                                 const std::string& host) {
   if (policy == TlsPolicy::kNone) return nullptr;
+  if (const auto name = CheckServerName(options.server_name); !name)
+    return std::unexpected(Usage("--server-name: " + name.error()));
   TlsClientOptions tls;
   tls.server_name = options.server_name.empty() ? host : options.server_name;
   tls.require_verified = false;  // the session judges by its policy
-  OrFault<std::string> trust = File(options.ca_file);
+  OrFault<std::string> trust = File(options.ca_file, "--ca");
   if (!trust) return std::unexpected(trust.error());
   if (!options.ca_file.empty()) {
     // Empty text would mean the system's anchors.
     if (const auto usable = CheckTrustPem(*trust); !usable)
-      return std::unexpected(Fault{kUnreadable, usable.error()});
+      return std::unexpected(Unreadable("--ca " + Printable(options.ca_file), usable.error()));
   }
   tls.trust_pem = *trust;
-  OrFault<std::string> chain = File(options.client_certificate);
+  if (options.client_certificate.empty() != options.client_key.empty())
+    return std::unexpected(Usage("--client-cert and --client-key belong together"));
+  OrFault<std::string> chain = File(options.client_certificate, "--client-cert");
   if (!chain) return std::unexpected(chain.error());
   tls.client_chain_pem = *chain;
-  OrFault<std::string> key = File(options.client_key);
+  OrFault<std::string> key = File(options.client_key, "--client-key");
   if (!key) return std::unexpected(key.error());
   tls.client_key_pem = *key;
   auto provider = NewOpenSslClient(std::move(tls));
-  if (!provider) return std::unexpected(Fault{kUnreadable, provider.error()});
+  // Names and anchors are tried above, so that only these files are left.
+  if (!provider)
+    return std::unexpected(Unreadable(
+        fmt::format("--client-cert {}, --client-key {}", Printable(options.client_certificate),
+                    Printable(options.client_key)),
+        provider.error()));
   return *provider;
 }
 

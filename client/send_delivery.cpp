@@ -153,9 +153,9 @@ int Deliver(const Delivery& delivery) {
     }
     const milliseconds now = net::MonotonicNow();
     std::string entropy = net::RandomOctets(kEntropy);
-    ClientSession current =
-        session ? std::move(*session).Retry(std::move(entropy), now)
-                : ClientSession(Named(delivery, *stream), delivery.submission, std::move(entropy), now);
+    ClientSession current = session ? std::move(*session).Retry(std::move(entropy), now)
+                                    : ClientSession(Named(delivery, *stream), delivery.submission,
+                                                    std::move(entropy), now);
     Connection connection(std::move(*stream), std::move(current), delivery.submission);
     if (std::optional<int> exit_code = connection.Run()) return *exit_code;
     session = connection.TakeSession();

@@ -63,9 +63,6 @@ void ClientSession::Impl::Send(std::string_view octets) {
   std::visit([&](auto& channel) { channel.Send(octets); }, channel_);
 }
 
-// Octets that are there before the command that could be their cause belong to nobody: counting
-// replies is all that tells which reply is whose.
-//= rfc2920/3.1/client-checks-each-reply
 void ClientSession::Impl::SendCommand(const Command& command, Awaited awaited) {
   const std::string line = Serialize(command);
   Send(line + "\r\n");
@@ -127,6 +124,9 @@ void ClientSession::Impl::OnBadLine(const BadLine& bad) {
                      Describe(bad.fault), bad.offset));
 }
 
+// Octets that are there before the command that could be their cause belong to nobody: counting
+// replies is all that tells which reply is whose.
+//= rfc2920/3.1/client-checks-each-reply
 void ClientSession::Impl::OnReply(const Reply& reply) {
   since_ = now_;
   if (reply.Code() == ReplyCode(421)) {
@@ -199,13 +199,6 @@ void ClientSession::Impl::ReceiveEof(Instant now) {
   }
 }
 
-//= rfc5321/4.2.1/incomplete-reply-is-no-reply
-void ClientSession::Impl::OnLost(std::string_view how) {
-  const std::string_view before =
-      state_ == ClientState::kText ? "all of the text was sent" : OrderOf(state_).awaited;
-  EndNow(ClientOutcome::kTemporary, fmt::format("{} before {}", how, before));
-}
-
 std::optional<ClientSession::Instant> ClientSession::Impl::Deadline() const {
   if (Finished()) return std::nullopt;
   const auto time = OrderOf(state_).time * config_->patience;
@@ -217,31 +210,6 @@ void ClientSession::Impl::Advance(Instant now) {
   if (Finished() || now < *Deadline()) return;
   EndNow(ClientOutcome::kTemporary,
          fmt::format("{} did not come in time", OrderOf(state_).awaited));
-}
-
-void ClientSession::Impl::EndWithQuit(ClientOutcome outcome, std::string text) {
-  assert(awaited_.empty());
-  outcome_ = ClientFinished{outcome, std::move(text), results_, knowledge_.evidence.has_value()};
-  Enter(ClientState::kQuit);
-  SendCommand(QuitCommand{}, {Sent::kQuit});
-}
-
-// What comes in place of the reply to QUIT, if anything, takes nothing back.
-//= rfc5321/4.1.1.10/quit-changes-nothing
-void ClientSession::Impl::EndNow(ClientOutcome outcome, std::string text) {
-  if (state_ == ClientState::kQuit) return Finish();
-  outcome_ = ClientFinished{outcome, std::move(text), results_, knowledge_.evidence.has_value()};
-  Finish();
-}
-
-void ClientSession::Impl::Finish() {
-  assert(outcome_);
-  if (TlsChannel* tls = std::get_if<TlsChannel>(&channel_)) {
-    if (tls->State() == TlsEngine::State::kOpen) tls->CloseNotify();
-  }
-  events_.push_back(std::move(*outcome_));
-  outcome_.reset();
-  Enter(ClientState::kFinished);
 }
 
 std::optional<ClientEvent> ClientSession::Impl::NextEvent() {

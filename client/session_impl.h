@@ -70,14 +70,16 @@ class ClientSession::Impl {
   void OnReply(const Reply& reply);
   void Dispatch(Awaited awaited, const Reply& reply);
   void OnTlsEnd();
+  void Trace(bool from_server, std::string_view text);
+  void Warn(std::string text) { events_.push_back(ClientWarning{std::move(text)}); }
+
+  // ending.cpp
   void OnLost(std::string_view how);
-  // Ends the delivery: with QUIT where the server still listens, or at once.
+  // With QUIT where the server still listens, or at once.
   void EndWithQuit(ClientOutcome outcome, std::string text);
   void EndNow(ClientOutcome outcome, std::string text);
   void Broken(std::string text) { EndNow(ClientOutcome::kBrokenProtocol, std::move(text)); }
   void Finish();
-  void Trace(bool from_server, std::string_view text);
-  void Warn(std::string text) { events_.push_back(ClientWarning{std::move(text)}); }
 
   // negotiation.cpp
   void OnGreeting(const Reply& reply);

@@ -6,6 +6,7 @@
 
 #include "net/address.h"
 #include "net/event_loop.h"
+#include "net/option_numbers.h"
 #include "server/serve_setup.h"
 
 namespace smtpspec {
@@ -67,6 +68,7 @@ CLI::App* AddServe(CLI::App& program, ServeOptions& options) {
   serve->add_flag("--require-tls", options.require_tls, "Take no mail in clear");
   serve->add_option("--max-size", options.max_size, "Octets of a message; 0: no limit")
       ->type_name("N")
+      ->check(net::WholeNumber())
       ->capture_default_str();
   serve->add_option("--log", options.log, "Form of the log on standard error")
       ->check(CLI::IsMember({"jsonl", "text"}))

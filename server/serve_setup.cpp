@@ -70,21 +70,6 @@ std::expected<void, ServeFailure> AddUsers(const ServeOptions& options, Accounts
   return {};
 }
 
-// Null: no accounts, and so no AUTH.
-std::expected<std::shared_ptr<const Accounts>, ServeFailure> ReadAccounts(
-    const ServeOptions& options) {
-  if (options.users.empty() && options.users_file.empty()) {
-    if (options.profile != "submission") return nullptr;
-    return Fail(kExitUsage,
-                "--profile submission takes mail only from users: give --user or --users");
-  }
-  auto secret = KeptServerSecret(net::StateFolder());
-  if (!secret) return Fail(kExitFailed, secret.error());
-  auto accounts = std::make_shared<Accounts>(std::move(*secret));
-  if (auto added = AddUsers(options, *accounts); !added) return std::unexpected(added.error());
-  return accounts;
-}
-
 std::expected<ServeIdentity, ServeFailure> ReadOrMakeIdentity(const ServeOptions& options) {
   if (options.certificate_file.empty() != options.key_file.empty()) {
     return Fail(kExitUsage, "--cert and --key belong together");
@@ -156,6 +141,20 @@ std::expected<void, ServeFailure> Listen(Serving& serving, const Addresses& addr
 }
 
 }  // namespace
+
+std::expected<std::shared_ptr<const Accounts>, ServeFailure> ReadAccounts(
+    const ServeOptions& options) {
+  if (options.users.empty() && options.users_file.empty()) {
+    if (options.profile != "submission") return nullptr;
+    return Fail(kExitUsage,
+                "--profile submission takes mail only from users: give --user or --users");
+  }
+  auto secret = KeptServerSecret(net::StateFolder());
+  if (!secret) return Fail(kExitFailed, secret.error());
+  auto accounts = std::make_shared<Accounts>(std::move(*secret));
+  if (auto added = AddUsers(options, *accounts); !added) return std::unexpected(added.error());
+  return accounts;
+}
 
 std::expected<std::unique_ptr<Serving>, ServeFailure> OpenServer(const ServeOptions& options,
                                                                  ServeLog::Sink log) {

@@ -9,6 +9,7 @@
 
 #include "net/address.h"
 #include "net/event_loop.h"
+#include "sasl/credentials.h"
 #include "server/serve_command.h"
 #include "server/serve_connection.h"
 #include "server/serve_identity.h"
@@ -28,6 +29,10 @@ struct Serving {
   net::EventLoop loop;  // ends before the context, which its connections use
   net::HostPort smtp, submissions;
 };
+
+// Of --user and --users. Null: none, and so no AUTH.
+std::expected<std::shared_ptr<const Accounts>, ServeFailure> ReadAccounts(
+    const ServeOptions& options);
 
 // Listens when it returns; Serving::loop.Run serves.
 std::expected<std::unique_ptr<Serving>, ServeFailure> OpenServer(const ServeOptions& options,

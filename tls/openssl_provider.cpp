@@ -98,15 +98,19 @@ bool IsName(const std::string& name) {
          name.front() != '.' && name.back() != '.' && name.find("..") == std::string::npos;
 }
 
+// As SNI wants it: RFC 6066 section 3.
+std::string WithoutRoot(std::string name) {
+  if (name.ends_with('.')) name.pop_back();
+  return name;
+}
+
 //= rfc9525/6.3/dns-id-only
 //= rfc9525/6.3/wildcard-is-whole-leftmost-label
 Fault SetName(SSL_CTX* context, const TlsClientOptions& options, Settings& settings) {
-  std::string name = options.server_name;
-  if (name.empty()) return std::nullopt;
-  if (name.ends_with('.')) name.pop_back();  // as SNI wants it: RFC 6066 section 3
-  if (!IsName(name))
-    return "server name: a DNS name of ASCII letters or an address expected, '" +
-           Printable(options.server_name) + "' found";
+  if (options.server_name.empty()) return std::nullopt;
+  if (const auto fits = CheckServerName(options.server_name); !fits)
+    return "server name: " + fits.error();
+  const std::string name = WithoutRoot(options.server_name);
   X509_VERIFY_PARAM* param = SSL_CTX_get0_param(context);
   X509_VERIFY_PARAM_set_hostflags(
       param, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
@@ -237,6 +241,12 @@ std::expected<std::shared_ptr<const TlsProvider>, std::string> NewOpenSslClient(
   if (options.resume) KeepSession(context.get(), settings);
   TakeOpenSslErrors();
   return std::make_shared<const OpenSslProvider>(std::move(context), std::move(settings));
+}
+
+std::expected<void, std::string> CheckServerName(const std::string& name) {
+  if (name.empty() || IsName(WithoutRoot(name))) return {};
+  return std::unexpected("a DNS name of ASCII letters or an address expected, '" + Printable(name) +
+                         "' found");
 }
 
 std::expected<void, std::string> CheckTrustPem(const std::string& pem) {

@@ -61,6 +61,8 @@ struct TlsClientOptions {
 std::expected<std::shared_ptr<const TlsProvider>, std::string> NewOpenSslServer(TlsServerOptions);
 std::expected<std::shared_ptr<const TlsProvider>, std::string> NewOpenSslClient(TlsClientOptions);
 
+// Whether it can be the name of a certificate's owner; empty: none is named.
+std::expected<void, std::string> CheckServerName(const std::string& name);
 // Whether there are trust anchors in it; empty text has none.
 std::expected<void, std::string> CheckTrustPem(const std::string& pem);
 

@@ -179,11 +179,14 @@ class Proxy::Impl {
 
   std::string LineOf(const Proxied& proxied) const {
     std::string line = fmt::format("connection {}: ended", proxied.number);
-    for (const ProxyFinding& finding : judge_.Findings())
-      if (finding.connection == proxied.number)
-        line += fmt::format("; the {} broke a rule: {}",
-                            finding.who == ProxyFinding::Who::kClient ? "client" : "server",
-                            finding.text);
+    for (const auto& [who, name] : {std::pair{ProxyFinding::Who::kClient, "client"},
+                                    std::pair{ProxyFinding::Who::kServer, "server"}}) {
+      const auto broken =
+          std::ranges::count_if(judge_.Findings(), [&](const ProxyFinding& finding) {
+            return finding.connection == proxied.number && finding.who == who;
+          });
+      if (broken > 0) line += fmt::format("; rules that the {} broke: {}", name, broken);
+    }
     return line;
   }
 
@@ -199,7 +202,7 @@ class Proxy::Impl {
 Proxy::Proxy(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Proxy::~Proxy() = default;
 
-std::expected<std::unique_ptr<Proxy>, std::string> Proxy::New(ProxyOptions options) {
+std::expected<std::unique_ptr<Proxy>, ProxyRefusal> Proxy::New(ProxyOptions options) {
   script::Placeholders values;
   values.host = options.to.host;
   values.client = "client.example.org";
@@ -208,18 +211,18 @@ std::expected<std::unique_ptr<Proxy>, std::string> Proxy::New(ProxyOptions optio
   values.nonce2 = RunNonce(2, "proxy");
   const bool observes = options.observer && !options.attack.EndsTls(1);
   if (observes && std::ranges::any_of(options.attack.rules, IsInsideTlsOnly))
-    return std::unexpected("the attack " + options.attack.id +
-                           " acts on what is on its way inside TLS, and with --cert and --key TLS "
-                           "ends at the proxy, so that there is nothing to act on; run it without "
-                           "these two");
+    return std::unexpected(ProxyRefusal{
+        false, "the attack " + options.attack.id +
+                   " acts on what is on its way inside TLS, and with --cert and --key TLS ends at "
+                   "the proxy, so that there is nothing to act on; run it without these two"});
   auto rules =
       TamperRules::New(observes ? OnlyInClear(options.attack.rules) : options.attack.rules, values);
-  if (!rules) return std::unexpected(rules.error());
+  if (!rules) return std::unexpected(ProxyRefusal{false, rules.error()});
   auto socket = net::ListeningSocket::Open(options.listen);
-  if (!socket) return std::unexpected(socket.error());
+  if (!socket) return std::unexpected(ProxyRefusal{true, socket.error()});
   const std::int64_t now = net::WallClockSeconds();
   auto ca = NewTestCa(now);
-  if (!ca) return std::unexpected(ca.error());
+  if (!ca) return std::unexpected(ProxyRefusal{false, ca.error()});
   std::string name = options.server_name.empty() ? options.to.host : options.server_name;
   if (name.find_first_not_of("0123456789.:") == name.npos) name = "localhost";  // an address
   ServerEnds ends({{name}, {"127.0.0.1"}, *std::move(ca), now});

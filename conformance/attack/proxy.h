@@ -31,11 +31,16 @@ struct ProxyOptions {
   std::string server_name;  // in the attacker's certificates; empty: the host of `to`
 };
 
+// Why there is no proxy. A rule of the attack cannot do what it says, or not beside an observer; or
+// the address cannot be listened at, which may be otherwise the next time.
+struct ProxyRefusal {
+  bool listening = false;
+  std::string text;  // a line for a person
+};
+
 class Proxy {
  public:
-  // The error is a line for a person: the address cannot be listened at, or a rule of the attack
-  // cannot do what it says, or not beside an observer.
-  static std::expected<std::unique_ptr<Proxy>, std::string> New(ProxyOptions options);
+  static std::expected<std::unique_ptr<Proxy>, ProxyRefusal> New(ProxyOptions options);
   ~Proxy();
 
   net::HostPort Address() const;

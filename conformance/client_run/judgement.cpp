@@ -126,7 +126,7 @@ class Judgement {
   }
 
   std::string Here() const {
-    return fmt::format("line {}, {}", step_->position.line, step_->source);
+    return fmt::format("{}, {}", script::Place(check_.file, *step_), step_->source);
   }
 
   // False: the run is over.

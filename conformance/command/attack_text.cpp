@@ -10,6 +10,7 @@
 #include "conformance/attack/lab_judgement.h"
 #include "conformance/attack/lab_report.h"
 #include "conformance/command/check_plan.h"
+#include "conformance/command/errors.h"
 #include "conformance/report/escapes.h"
 #include "conformance/report/selector.h"
 
@@ -93,10 +94,7 @@ CLI::App* AddListAttacks(CLI::App& list, ListOptions& options) {
 
 int ListAttacks(const ListOptions& options) {
   const auto text = Text(options);
-  if (!text) {
-    fmt::print(stderr, "smtpspec list: {}\n", SafeText(text.error().text));
-    return static_cast<int>(text.error().code);
-  }
+  if (!text) return Complain("list", text.error());
   std::fwrite(text->data(), 1, text->size(), stdout);
   return 0;
 }

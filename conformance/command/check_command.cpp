@@ -10,6 +10,7 @@
 #include "conformance/client_run/client_checks.h"
 #include "conformance/client_run/program_client.h"
 #include "conformance/command/check_plan.h"
+#include "conformance/command/errors.h"
 #include "conformance/command/list_command.h"
 #include "conformance/command/listen_command.h"
 #include "conformance/command/spawned_server.h"
@@ -28,11 +29,6 @@ namespace {
 // Half a report would look like a whole one.
 constexpr const char* kStopped = "smtpspec check: stopped by a signal; no report is written";
 
-int Complain(const CommandError& error) {
-  fmt::print(stderr, "smtpspec check: {}\n", error.text);
-  return static_cast<int>(error.code);
-}
-
 // "2026-11-21", in UTC.
 std::string Today() {
   const std::chrono::sys_days day = std::chrono::floor<std::chrono::days>(
@@ -43,8 +39,9 @@ std::string Today() {
 }
 
 // A server that cannot be reached is told of once, and not in every check.
-std::expected<void, CommandError> Reach(const net::HostPort& address) {
-  const auto stream = net::Stream::Connect(address, std::chrono::seconds(10));
+Step Reach(const net::HostPort& address, std::optional<double> seconds) {
+  const auto stream = net::Stream::Connect(
+      address, std::chrono::milliseconds(static_cast<std::int64_t>(seconds.value_or(10) * 1000)));
   if (stream) return {};
   return std::unexpected(CommandError{ExitCode::kNothingProven, stream.error()});
 }
@@ -190,9 +187,10 @@ int Finish(const CheckPlan& plan, const CheckOptions& options,
   Ending ending = Judge(plan, options, report, context.remarks);
   if (const auto written = WriteFiles(plan, options, report); !written) {
     ending.own_fault = true;
-    Complain(written.error());
+    Complain("check", written.error());
   }
   context.exit_code = ExitCodeOf(ending);
+  context.by_expectations = plan.expectations.has_value();
   const bool quiet = options.quiet || WritesToStandardOutput(plan);
   if (!quiet) {
     const bool colour = net::StandardOutputIsTerminal() && std::getenv("NO_COLOR") == nullptr;
@@ -210,7 +208,7 @@ int Finish(const CheckPlan& plan, const CheckOptions& options,
 
 int CheckServer(const CheckOptions& options, const std::vector<std::string>& command) {
   const auto plan = PlanCheck(options);
-  if (!plan) return Complain(plan.error());
+  if (!plan) return Complain("check", plan.error());
   net::TidyUpOnStopSignals(kStopped);
   std::unique_ptr<SpawnedServer> spawned;
   if (!options.spawn.empty()) {
@@ -218,13 +216,14 @@ int CheckServer(const CheckOptions& options, const std::vector<std::string>& com
         options.spawn, plan->socket.address,
         std::chrono::milliseconds(static_cast<std::int64_t>(options.ready_timeout * 1000)));
     if (const auto started = spawned->Start(); !started) {
-      return Complain({ExitCode::kNothingProven, started.error()});
+      return Complain("check", {ExitCode::kNothingProven, started.error()});
     }
   } else if (!plan->sut) {
-    if (const auto reached = Reach(plan->socket.address); !reached)
-      return Complain(reached.error());
+    if (const auto reached = Reach(plan->socket.address, options.timeout); !reached)
+      return Complain("check", reached.error());
   }
-  if (const auto found = FindInbox(*plan, options.inbox); !found) return Complain(found.error());
+  if (const auto found = FindInbox(*plan, options.inbox); !found)
+    return Complain("check", found.error());
   RunReport report = Run(*plan, spawned.get());
   net::WaitIfStopping();
   std::vector<std::string> strays;
@@ -238,7 +237,7 @@ int CheckServer(const CheckOptions& options, const std::vector<std::string>& com
 
 int CheckClient(const CheckOptions& options, const std::vector<std::string>& command) {
   const auto plan = PlanClientCheck(options);
-  if (!plan) return Complain(plan.error());
+  if (!plan) return Complain("check", plan.error());
   ClientRunOptions run;
   run.policy = *TlsPolicyFrom(options.policy);
   run.seed = plan->run.seed;
@@ -250,7 +249,7 @@ int CheckClient(const CheckOptions& options, const std::vector<std::string>& com
   run.reproduce = ReproduceClientCommand(options);
   auto report = options.listen.at.empty() ? StartClients(*plan, options, run)
                                           : ListenForClient(*plan, options, run);
-  if (!report) return Complain(report.error());
+  if (!report) return Complain("check", report.error());
   Complete(*plan, options, command, *report);
   return Finish(*plan, options, {}, *report);
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "conformance/command/listen_command.h"
+#include "net/option_numbers.h"
 
 namespace smtpspec {
 namespace {
@@ -39,7 +40,7 @@ void AddTarget(CLI::App& app, CheckOptions& options) {
       ->type_name("SELECTOR");
   app.add_option("--tls-port", options.tls_port, "the implicit-TLS port of the same host")
       ->type_name("PORT")
-      ->check(CLI::Range(1u, 65535u));
+      ->check(net::WholeNumber(1, 65535));
   app.add_option("--inbox", options.inbox,
                  "folder with the messages that --to gets, one file each, such as a Maildir")
       ->type_name("DIR");
@@ -77,35 +78,37 @@ void AddJudgement(CLI::App& app, CheckOptions& options) {
 void AddOrder(CLI::App& app, CheckOptions& options) {
   app.add_option("-j,--jobs", options.jobs, "checks at once")
       ->type_name("N")
-      ->check(CLI::Range(1u, 256u));
+      ->check(net::WholeNumber(1, 256));
   app.add_option("--shard", options.shard, "the I-th of N parts, stable by id")->type_name("I/N");
-  app.add_option("--seed", options.seed, "of nonces and of --shuffle")->type_name("N");
+  app.add_option("--seed", options.seed, "of nonces and of --shuffle")
+      ->type_name("N")
+      ->check(net::WholeNumber());
   app.add_flag("--shuffle", options.shuffle, "in an order drawn from the seed");
   app.add_option("--repeat", options.repeat, "run each check so many times")
       ->type_name("N")
-      ->check(CLI::Range(1u, 1000000u));
+      ->check(net::WholeNumber(1, 1000000));
   app.add_flag("--slow", options.slow, "also checks that wait longer than a second");
 }
 
 void AddPace(CLI::App& app, CheckOptions& options) {
   app.add_option("--max-connections", options.max_connections, "connections at once")
       ->type_name("N")
-      ->check(CLI::Range(1u, 256u));
+      ->check(net::WholeNumber(1, 256));
   app.add_option("--rate", options.rate, "new connections a second")
       ->type_name("N")
-      ->check(CLI::Range(0.001, 1e6));
+      ->check(net::Number(0.001, 1e6));
   app.add_option("--segmentation", options.segmentation, "how finely octets are cut")
       ->check(CLI::IsMember({"whole", "default", "all"}))
       ->capture_default_str();
   app.add_option("--timeout", options.timeout, "for one expected reply")
       ->type_name("SECONDS")
-      ->check(CLI::Range(0.01, 3600.0));
+      ->check(net::Number(0.01, 3600.0));
   app.add_option("--spawn", options.spawn,
                  "start the server under test with this shell command, and again when it dies")
       ->type_name("COMMAND");
   app.add_option("--ready-timeout", options.ready_timeout, "for a spawned server to listen")
       ->type_name("SECONDS")
-      ->check(CLI::Range(0.1, 3600.0))
+      ->check(net::Number(0.1, 3600.0))
       ->capture_default_str();
 }
 
@@ -180,7 +183,7 @@ CLI::App* AddCheckClient(CLI::App& check, CheckOptions& options) {
       ->add_option("--timeout", options.timeout,
                    "a client that is silent for so long is taken to wait")
       ->type_name("SECONDS")
-      ->check(CLI::Range(0.05, 3600.0));
+      ->check(net::Number(0.05, 3600.0));
   AddListen(*client, options);
   AddJudgement(*client, options);
   AddOrder(*client, options);

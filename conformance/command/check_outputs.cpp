@@ -11,27 +11,39 @@
 namespace smtpspec {
 namespace {
 
-using Step = std::expected<void, CommandError>;
-
 std::unexpected<CommandError> Refuse(const char* option, const std::string& name,
                                      const std::string& why) {
-  return std::unexpected(CommandError{
-      ExitCode::kUsage, fmt::format("{} {}: {}", option, SafeText(name), SafeText(why))});
-}
-
-Step TryTranscripts(const std::string& folder) {
-  if (folder.empty()) return {};
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  if (error) return Refuse("--transcripts", folder, "cannot make the folder: " + error.message());
-  if (const auto tried = net::TryFolder(folder); !tried)
-    return Refuse("--transcripts", folder, tried.error());
-  return {};
+  return Misuse(fmt::format("{} {}: {}", option, SafeText(name), SafeText(why)));
 }
 
 }  // namespace
 
-std::expected<void, CommandError> TryOutput(const char* option, const std::string& file) {
+Step TryOutputFolder(const char* option, const std::string& folder) {
+  if (folder.empty()) return {};
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) return Refuse(option, folder, "cannot make the folder: " + error.message());
+  if (const auto tried = net::TryFolder(folder); !tried)
+    return Refuse(option, folder, tried.error());
+  return {};
+}
+
+Step TryOutputFiles(const std::vector<std::pair<const char*, std::string>>& files) {
+  std::string to_output;
+  for (const auto& [option, file] : files) {
+    if (Step tried = TryOutput(option, file); !tried) return tried;
+    if (file != "-") continue;
+    if (!to_output.empty())
+      return Misuse(
+          fmt::format("{} - and {} -: expected one of them, since standard output cannot "
+                      "hold both",
+                      to_output, option));
+    to_output = option;
+  }
+  return {};
+}
+
+Step TryOutput(const char* option, const std::string& file) {
   if (file.empty() || file == "-") return {};
   std::error_code none;
   const std::string folder = std::filesystem::path(file).parent_path().string();
@@ -47,16 +59,20 @@ std::expected<void, CommandError> TryOutput(const char* option, const std::strin
   return {};
 }
 
-std::expected<void, CommandError> TryOutputs(const CheckOptions& options) {
-  for (const std::string& text : options.reports) {
-    const auto request = ParseReportRequest(text);
-    if (!request) return std::unexpected(request.error());
-    if (Step tried = TryOutput("--report", request->file); !tried) return tried;
-  }
+Step TryReports(const std::vector<std::string>& reports) {
+  const auto requests = ParseReportRequests(reports);
+  if (!requests) return std::unexpected(requests.error());
+  for (const ReportRequest& request : *requests)
+    if (Step tried = TryOutput("--report", request.file); !tried) return tried;
+  return {};
+}
+
+Step TryOutputs(const CheckOptions& options) {
+  if (Step tried = TryReports(options.reports); !tried) return tried;
   if (Step tried = TryOutput("--write-baseline", options.write_baseline); !tried) return tried;
   if (Step tried = TryOutput("--write-expectations", options.write_expectations); !tried)
     return tried;
-  return TryTranscripts(options.transcripts);
+  return TryOutputFolder("--transcripts", options.transcripts);
 }
 
 }  // namespace smtpspec

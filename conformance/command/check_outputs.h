@@ -2,17 +2,24 @@
 #ifndef SMTPSPEC_CONFORMANCE_COMMAND_CHECK_OUTPUTS_H_
 #define SMTPSPEC_CONFORMANCE_COMMAND_CHECK_OUTPUTS_H_
 
-#include <expected>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "conformance/command/check_options.h"
-#include "conformance/report/exit_code.h"
+#include "conformance/command/errors.h"
 
 namespace smtpspec {
 
 // Of one file; `option` is that which names it. Nothing is done about none, and about "-".
-std::expected<void, CommandError> TryOutput(const char* option, const std::string& file);
+Step TryOutput(const char* option, const std::string& file);
+// Of several, each behind its option; only one can be "-".
+Step TryOutputFiles(const std::vector<std::pair<const char*, std::string>>& files);
+Step TryOutputFolder(const char* option, const std::string& folder);  // made, if it is named
+// The values of --report.
+Step TryReports(const std::vector<std::string>& reports);
 // Of --report, --write-baseline, --write-expectations and --transcripts, whose folder is made.
-std::expected<void, CommandError> TryOutputs(const CheckOptions& options);
+Step TryOutputs(const CheckOptions& options);
 
 }  // namespace smtpspec
 

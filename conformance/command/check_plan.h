@@ -14,6 +14,7 @@
 #include "conformance/report/verdicts.h"
 #include "conformance/run/runner.h"
 #include "conformance/run/socket_target.h"
+#include "conformance/script/parser.h"
 #include "conformance/script/script.h"
 #include "conformance/sut/sut_target.h"
 
@@ -33,6 +34,9 @@ struct CheckPlan {
   std::vector<std::string> remarks;  // what was left out, for the report
 };
 
+// All of them, one a line.
+std::unexpected<CommandError> WrongScripts(const std::vector<script::ScriptError>& errors,
+                                           ExitCode code = ExitCode::kUnreadable);
 // Shipped checks, and those of the folder unless it is empty. Errors of scripts are all told, one a
 // line, in the text of the error.
 std::expected<script::Library, CommandError> LoadChecks(const std::string& folder);

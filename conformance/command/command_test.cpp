@@ -89,6 +89,26 @@ TEST(CheckOptions, MistakesAreRefused) {
   }
 }
 
+TEST(CheckOptions, NumbersAreWholeTexts) {
+  const std::vector<std::vector<std::string>> rows = {
+      {"--timeout", "nan"}, {"--timeout", "inf"},
+      {"--timeout", "1x"},  {"--rate", "NaN"},
+      {"--seed", "-1"},     {"--seed", "1.5"},
+      {"--seed", "0x10"},   {"--seed", "18446744073709551616"},
+      {"-j", "4294967297"}, {"-j", "010"},
+      {"--repeat", "0"},    {"--ready-timeout", ""},
+  };
+  for (const auto& row : rows) {
+    EXPECT_THROW(Parsed({"localhost:25", row[0], row[1]}), CLI::ValidationError)
+        << ::testing::PrintToString(row);
+  }
+  const CheckOptions options =
+      Parsed({"localhost:25", "--seed", "18446744073709551615", "--timeout", "1e1", "-j", "256"});
+  EXPECT_EQ(options.seed, 18446744073709551615U);
+  EXPECT_EQ(options.timeout, 10.0);
+  EXPECT_EQ(options.jobs, 256U);
+}
+
 struct PlanRow {
   std::vector<std::string> arguments;
   ExitCode code;
@@ -107,6 +127,8 @@ TEST(PlanCheck, MistakesAreToldBeforeAnythingIsSent) {
       {{"localhost:25", "--ca", "/no/such.pem"}, ExitCode::kUnreadable, "/no/such.pem"},
       {{"localhost:25", "--baseline", "/no/b"}, ExitCode::kUnreadable, "/no/b"},
       {{"localhost:25", "--shard", "3/2"}, ExitCode::kUsage, "3/2"},
+      {{"localhost:25", "--server-name", "a b"}, ExitCode::kUsage, "--server-name"},
+      {{"localhost:25", "--report", "json=-", "--report", "tap=-"}, ExitCode::kUsage, "tap=-"},
       {{"localhost:25", "--report", "pdf=x"}, ExitCode::kUsage, "pdf=x"},
       {{"localhost:25", "--checks", "/no/dir"}, ExitCode::kUnreadable, "/no/dir"},
       {{"localhost:25", "--to", "a> b"}, ExitCode::kUsage, "a> b"},
@@ -222,6 +244,8 @@ TEST(Explain, StandingInvariantsToo) {
   for (const Invariant& invariant : AllInvariants())
     EXPECT_THAT(Explanation(none, std::string(invariant.id)).value_or(""),
                 AllOf(HasSubstr(invariant.title), HasSubstr(invariant.requirement)));
+  EXPECT_THAT(Explanation(LoadChecks("").value(), "refuses").value_or(""),
+              AllOf(HasSubstr("persona"), HasSubstr("smtpspec serve --persona refuses")));
   EXPECT_THAT(Explanation(none, "standing/required-extension").value_or(""),
               HasSubstr("--require"));
   EXPECT_THAT(Explanation(none, "rfc8314/3.3/implicit-tls-first").value_or(""),

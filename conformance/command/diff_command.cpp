@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <expected>
 
+#include "conformance/command/errors.h"
 #include "conformance/command/report_merge.h"
 #include "conformance/learn/machine_diff.h"
 #include "conformance/learn/machine_file.h"
 #include "conformance/report/escapes.h"
-#include "net/host.h"
 
 namespace smtpspec {
 namespace {
@@ -24,8 +24,8 @@ struct File {
 };
 
 std::expected<File, CommandError> Read(const std::string& name) {
-  auto text = net::ReadFile(name);
-  if (!text) return std::unexpected(CommandError{ExitCode::kUnreadable, text.error()});
+  auto text = Contents(name);
+  if (!text) return std::unexpected(text.error());
   return File{name, *std::move(text)};
 }
 
@@ -133,10 +133,7 @@ CLI::App* AddDiff(CLI::App& program, DiffOptions& options) {
 
 int Diff(const DiffOptions& options) {
   const auto same = Same(options);
-  if (!same) {
-    fmt::print(stderr, "smtpspec diff: {}\n", same.error().text);
-    return static_cast<int>(same.error().code);
-  }
+  if (!same) return Complain("diff", same.error());
   return static_cast<int>(*same ? ExitCode::kDone : ExitCode::kFailed);
 }
 

@@ -11,6 +11,7 @@
 #include "conformance/client_run/reference_client.h"
 #include "conformance/command/attack_text.h"
 #include "conformance/command/check_plan.h"
+#include "conformance/command/errors.h"
 #include "conformance/command/list_command.h"
 #include "conformance/meeting/invariants.h"
 #include "conformance/report/catalogue.h"
@@ -209,6 +210,12 @@ std::string NamedInvariantExplanation(const NamedInvariant& invariant) {
                                  : "by fuzz targets: " + std::string(invariant.watched_by)});
 }
 
+std::string PersonaExplanation(const script::Block& persona) {
+  return fmt::format("{}   persona\n\n", persona.id) + Section("what", {persona.title}) +
+         Section("covers", persona.covers) + Section("script", LinesOf(persona.source)) +
+         Section("run", {"smtpspec serve --persona " + persona.id});
+}
+
 // Of --require, which names no requirement: it is the user's own.
 std::string RequiredExtensionExplanation() {
   return std::string(kRequiredExtension) + "   server   must\n\n" +
@@ -233,6 +240,8 @@ std::optional<std::string> Explanation(const script::Library& library, const std
     if (block.kind == script::Block::Kind::kAttack && block.id == id) {
       return AttackExplanation(library, block);
     }
+    if (block.kind == script::Block::Kind::kPersona && block.id == id)
+      return PersonaExplanation(block);
   }
   if (const Requirement* const requirement = FindRequirement(id)) {
     return RequirementExplanation(library, *requirement);
@@ -243,7 +252,8 @@ std::optional<std::string> Explanation(const script::Library& library, const std
 CLI::App* AddExplain(CLI::App& program, ExplainOptions& options) {
   CLI::App* const app = program.add_subcommand(
       "explain", "what a check tests, why, what is accepted, and how it goes");
-  app->add_option("id", options.id, "of a check, a requirement, an attack or an invariant")
+  app->add_option("id", options.id,
+                  "of a check, a requirement, an attack, a persona or an invariant")
       ->required()
       ->type_name("ID");
   app->add_option("--checks", options.checks_folder, "load more checks from script files")
@@ -254,19 +264,13 @@ CLI::App* AddExplain(CLI::App& program, ExplainOptions& options) {
 
 int Explain(const ExplainOptions& options) {
   const auto library = LoadChecks(options.checks_folder);
-  if (!library) {
-    fmt::print(stderr, "smtpspec explain: {}\n", library.error().text);
-    return static_cast<int>(library.error().code);
-  }
+  if (!library) return Complain("explain", library.error());
   const auto text = Explanation(*library, options.id);
-  if (!text) {
-    fmt::print(
-        stderr,
-        "smtpspec explain: there is no check, requirement or attack \"{}\"; `smtpspec list checks` "
-        "shows what there is\n",
-        SafeText(options.id));
-    return static_cast<int>(ExitCode::kUsage);
-  }
+  if (!text)
+    return Complain("explain", {ExitCode::kUsage,
+                                fmt::format("there is no check, requirement, attack, persona or "
+                                            "invariant \"{}\"; `smtpspec list` shows them",
+                                            SafeText(options.id))});
   std::fwrite(text->data(), 1, text->size(), stdout);
   return 0;
 }

@@ -9,11 +9,13 @@
 
 #include "conformance/blackbox/finding.h"
 #include "conformance/blackbox/server_hunt.h"
+#include "conformance/command/errors.h"
 #include "conformance/command/fuzz_expectations.h"
 #include "conformance/command/fuzz_plan.h"
 #include "conformance/report/escapes.h"
 #include "conformance/report/transcript_secrets.h"
 #include "net/host.h"
+#include "net/option_numbers.h"
 #include "net/progress.h"
 #include "net/stop_signal.h"
 
@@ -29,13 +31,6 @@ constexpr const char* kFooter =
     "Example: smtpspec fuzz server localhost:2525 --spawn './mymta --port 2525' --seconds 600";
 
 constexpr unsigned kMode = 0644;
-using Step = std::expected<void, CommandError>;
-
-int Complain(const CommandError& error) {
-  fmt::print(stderr, "smtpspec fuzz: {}\n", error.text);
-  return static_cast<int>(error.code);
-}
-
 std::string Text(const HuntFinding& finding) {
   return fmt::format("{} ({}): {}", finding.broken.invariant, SafeText(finding.broken.kind),
                      SafeText(finding.broken.text));
@@ -97,9 +92,9 @@ int Finish(const FuzzCommandOptions& options, const FuzzTask& task, const HuntRe
     for (const std::string& line : known.unused) fmt::print("not seen: {}\n", SafeText(line));
   }
   if (const auto written = WriteReports(task.reports, report); !written)
-    return Complain(written.error());
+    return Complain("fuzz", written.error());
   if (const Step written = WriteCorpus(options.corpus, result.corpus); !written)
-    return Complain(written.error());
+    return Complain("fuzz", written.error());
   if (result.texts == 0)
     fmt::print(
         "no text was taken, so that nothing is known of what follows one: is --to a recipient that "
@@ -138,31 +133,36 @@ CLI::App* AddFuzzServer(CLI::App& fuzz, FuzzCommandOptions& options) {
   app->add_option("target", peer.target, "the server under test")
       ->required()
       ->type_name("HOST:PORT");
-  app->add_option("--tls-port", peer.tls_port, "its port for implicit TLS")->type_name("PORT");
+  app->add_option("--tls-port", peer.tls_port, "its port for implicit TLS")
+      ->type_name("PORT")
+      ->check(net::WholeNumber(1, 65535));
   app->add_option("--inbox", peer.inbox, "the folder where messages to --to arrive, one file each")
       ->type_name("DIR");
   AddPeerOptions(*app, peer);
   app->add_flag("--remote-ok", peer.remote_ok, "the target may be off the loopback interface");
   app->add_option("--seconds", options.seconds, "stop after this time")
       ->type_name("N")
-      ->check(CLI::Range(0.1, 1e7))
+      ->check(net::Number(0.1, 1e7))
       ->capture_default_str();
-  app->add_option("--runs", options.runs, "stop after so many connections")->type_name("N");
+  app->add_option("--runs", options.runs, "stop after so many connections")
+      ->type_name("N")
+      ->check(net::WholeNumber(1));
   app->add_flag("--first", options.first, "stop at the first finding");
   app->add_option("--seed", peer.seed, "of the changes; with -j 1 their order follows from it")
-      ->type_name("N");
+      ->type_name("N")
+      ->check(net::WholeNumber());
   app->add_option("-j,--jobs", peer.jobs, "connections at once (8 on loopback, else 1)")
       ->type_name("N")
-      ->check(CLI::Range(1U, 256U));
+      ->check(net::WholeNumber(1, 256));
   app->add_option("--timeout", peer.timeout, "for a reply that is due (5)")
       ->type_name("SECONDS")
-      ->check(CLI::Range(0.01, 3600.0));
+      ->check(net::Number(0.01, 3600.0));
   app->add_option("--spawn", peer.spawn,
                   "start the server with this shell command, and again when it dies")
       ->type_name("COMMAND");
   app->add_option("--ready-timeout", peer.ready_timeout, "for a spawned server to listen")
       ->type_name("SECONDS")
-      ->check(CLI::Range(0.1, 3600.0))
+      ->check(net::Number(0.1, 3600.0))
       ->capture_default_str();
   app->add_option("--findings", options.findings, "where scripts of findings are written")
       ->type_name("DIR")
@@ -185,11 +185,11 @@ CLI::App* AddFuzzServer(CLI::App& fuzz, FuzzCommandOptions& options) {
 
 int FuzzServer(const FuzzCommandOptions& options, const std::vector<std::string>& command) {
   auto task = PlanFuzz(options);
-  if (!task) return Complain(task.error());
+  if (!task) return Complain("fuzz", task.error());
   net::TidyUpOnStopSignals("smtpspec fuzz: stopped by a signal; no report is written");
   if (task->keeper) {
     if (const auto started = task->keeper->Start(); !started)
-      return Complain({ExitCode::kNothingProven, started.error()});
+      return Complain("fuzz", {ExitCode::kNothingProven, started.error()});
   }
   if (!task->replayed.empty()) return Replay(*task);
   net::ProgressLine progress;
@@ -207,7 +207,7 @@ int FuzzServer(const FuzzCommandOptions& options, const std::vector<std::string>
   const auto result = HuntServer(task->targets, task->talk, task->hunt, task->keeper.get(), events);
   progress.Clear();
   net::WaitIfStopping();
-  if (!result) return Complain({ExitCode::kNothingProven, SafeText(result.error())});
+  if (!result) return Complain("fuzz", {ExitCode::kNothingProven, SafeText(result.error())});
   return Finish(options, *task, *result, command);
 }
 

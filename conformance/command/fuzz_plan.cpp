@@ -8,6 +8,7 @@
 #include "conformance/blackbox/case_values.h"
 #include "conformance/cases/case_text.h"
 #include "conformance/command/check_outputs.h"
+#include "conformance/command/errors.h"
 #include "conformance/report/escapes.h"
 #include "conformance/report/transcript_secrets.h"
 #include "net/host.h"
@@ -18,12 +19,6 @@ namespace {
 
 constexpr double kTimeout = 5;
 constexpr unsigned kLoopbackJobs = 8;
-
-using Step = std::expected<void, CommandError>;
-
-std::unexpected<CommandError> Refuse(ExitCode code, std::string text) {
-  return std::unexpected(CommandError{code, std::move(text)});
-}
 
 std::string PlainOf(const Credentials& account) {
   using namespace std::string_literals;
@@ -46,8 +41,8 @@ script::Placeholders ValuesOf(const CheckPlan& plan) {
 }
 
 std::expected<script::Block, CommandError> ReadCase(const std::string& file) {
-  const auto text = net::ReadFile(file);
-  if (!text) return Refuse(ExitCode::kUnreadable, text.error());
+  const auto text = Contents(file);
+  if (!text) return std::unexpected(text.error());
   // What stands above the case is for people.
   const std::size_t begin = text->starts_with("case ") ? 0 : text->find("\ncase ");
   const auto block =
@@ -55,8 +50,7 @@ std::expected<script::Block, CommandError> ReadCase(const std::string& file) {
           ? nullptr
           : cases::CaseFromText(std::string_view(*text).substr(begin == 0 ? 0 : begin + 1));
   if (!block || block->under != script::Block::Under::kServer)
-    return Refuse(ExitCode::kUsage,
-                  SafeText(file) + ": expected one small case under server, as fuzz writes them");
+    return Misuse(SafeText(file) + ": expected one small case under server, as fuzz writes them");
   return NamesAsOctets(*block);
 }
 

@@ -7,20 +7,19 @@
 
 #include "conformance/attack/lab.h"
 #include "conformance/attack/lab_report.h"
+#include "conformance/command/check_outputs.h"
 #include "conformance/command/check_plan.h"
+#include "conformance/command/errors.h"
 #include "conformance/report/escapes.h"
 #include "conformance/report/exit_code.h"
 #include "conformance/report/selector.h"
 #include "net/host.h"
+#include "net/option_numbers.h"
 
 namespace smtpspec {
 namespace {
 
 constexpr unsigned kReportMode = 0644;
-
-CommandError Usage(std::string text) {
-  return {ExitCode::kUsage, std::move(text)};
-}
 
 std::expected<std::vector<Attack>, CommandError> ChosenAttacks(const script::Library& library,
                                                                const LabCommandOptions& options) {
@@ -40,7 +39,7 @@ std::expected<std::vector<Attack>, CommandError> ChosenAttacks(const script::Lib
   std::vector<Attack> attacks = {NoAttack()};
   for (const std::vector<std::string>& composed : names) {
     auto attack = ComposeAttack(library, composed);
-    if (!attack) return std::unexpected(Usage(attack.error()));
+    if (!attack) return Misuse(attack.error());
     attacks.push_back(*std::move(attack));
   }
   return attacks;
@@ -53,24 +52,25 @@ std::expected<LabOptions, CommandError> OptionsOf(const LabCommandOptions& optio
   for (const std::string& name : options.policies) {
     const auto policy = TlsPolicyFrom(name);
     if (!policy)
-      return std::unexpected(
-          Usage("--policy takes none, opportunistic, starttls or implicit, not " + name));
+      return Misuse("--policy takes none, opportunistic, starttls or implicit, not " + name);
     lab.policies.push_back(*policy);
   }
   return lab;
 }
 
-std::expected<void, CommandError> Write(const std::string& file, const std::string& text) {
+Step Write(const std::string& file, const std::string& text) {
   if (file == "-") {
     std::fwrite(text.data(), 1, text.size(), stdout);
     return {};
   }
   const auto written = net::WriteFileDurably(file, text, kReportMode);
-  if (!written) return std::unexpected(CommandError{ExitCode::kUnreadable, written.error()});
+  if (!written) return Refuse(ExitCode::kInternal, written.error());
   return {};
 }
 
 std::expected<bool, CommandError> Run(const LabCommandOptions& options) {
+  const Step tried = TryOutputFiles({{"--json", options.json_file}, {"--html", options.html_file}});
+  if (!tried) return std::unexpected(tried.error());
   const auto library = LoadChecks(options.checks_folder);
   if (!library) return std::unexpected(library.error());
   auto attacks = ChosenAttacks(*library, options);
@@ -111,7 +111,9 @@ CLI::App* AddLab(CLI::App& program, LabCommandOptions& options) {
   app->add_option("--json", options.json_file, "the table for programs; - is standard output")
       ->type_name("FILE");
   app->add_option("--html", options.html_file, "sequence diagrams, one file")->type_name("FILE");
-  app->add_option("--seed", options.seed, "of the random words of the mail");
+  app->add_option("--seed", options.seed, "of the random words of the mail")
+      ->type_name("N")
+      ->check(net::WholeNumber());
   app->footer(
       "Exit code 0 when nothing is lost under starttls and implicit, and the client reports what\n"
       "is lost under opportunistic; 1 otherwise.\n"
@@ -123,10 +125,7 @@ CLI::App* AddLab(CLI::App& program, LabCommandOptions& options) {
 
 int RunLabCommand(const LabCommandOptions& options) {
   const auto holds = Run(options);
-  if (!holds) {
-    fmt::print(stderr, "smtpspec lab: {}\n", SafeText(holds.error().text));
-    return static_cast<int>(holds.error().code);
-  }
+  if (!holds) return Complain("lab", holds.error());
   return *holds ? 0 : 1;
 }
 

@@ -11,12 +11,14 @@
 
 #include "conformance/command/check_outputs.h"
 #include "conformance/command/check_plan.h"
+#include "conformance/command/errors.h"
 #include "conformance/learn/learn.h"
 #include "conformance/learn/machine_file.h"
 #include "conformance/learn/own_server.h"
 #include "conformance/learn/server_teacher.h"
 #include "conformance/report/escapes.h"
 #include "net/host.h"
+#include "net/option_numbers.h"
 #include "net/progress.h"
 
 namespace smtpspec {
@@ -44,12 +46,6 @@ struct Task {
 };
 
 using Planned = std::expected<Task, CommandError>;
-using Step = std::expected<void, CommandError>;
-
-std::unexpected<CommandError> Refuse(ExitCode code, std::string text) {
-  return std::unexpected(CommandError{code, std::move(text)});
-}
-
 std::expected<SymbolValues, CommandError> PlanServer(const LearnCommandOptions& options,
                                                      Task& task) {
   CheckOptions told = options.peer;
@@ -86,16 +82,14 @@ SymbolValues PlanOwn(const LearnCommandOptions& options, Task& task) {
 
 Planned Plan(const LearnCommandOptions& options, const std::vector<std::string>& command) {
   if (options.own == !options.peer.target.empty())
-    return Refuse(ExitCode::kUsage,
-                  "expected the server to be learned, as HOST:PORT, or --own and no server");
-  for (const auto& [option, file] :
-       {std::pair{"--json", &options.json}, std::pair{"--dot", &options.dot}})
-    if (const Step tried = TryOutput(option, *file); !tried) return std::unexpected(tried.error());
+    return Misuse("expected the server to be learned, as HOST:PORT, or --own and no server");
+  const Step tried = TryOutputFiles({{"--json", options.json}, {"--dot", options.dot}});
+  if (!tried) return std::unexpected(tried.error());
   Task task;
   const auto values = options.own ? PlanOwn(options, task) : PlanServer(options, task);
   if (!values) return std::unexpected(values.error());
   auto alphabet = MakeAlphabet(options.alphabet, *values);
-  if (!alphabet) return Refuse(ExitCode::kUsage, "--alphabet: " + alphabet.error());
+  if (!alphabet) return Misuse("--alphabet: " + alphabet.error());
   task.teacher->alphabet = *std::move(alphabet);
   task.teacher->detail = *ReplyDetailFrom(options.replies);
   task.learn.most_states = options.states;
@@ -140,7 +134,7 @@ Step Write(const std::string& file, const std::string& text) {
     return {};
   }
   const auto written = net::WriteFileDurably(file, text, kMode);
-  if (!written) return Refuse(ExitCode::kUnreadable, written.error());
+  if (!written) return Refuse(ExitCode::kInternal, written.error());
   return {};
 }
 
@@ -171,10 +165,10 @@ void AddPeer(CLI::App& app, CheckOptions& options) {
   app.add_flag("--remote-ok", options.remote_ok, "the target may be off the loopback interface");
   app.add_option("-j,--jobs", options.jobs, "conversations at once")
       ->type_name("N")
-      ->check(CLI::Range(1U, 256U));
+      ->check(net::WholeNumber(1, 256));
   app.add_option("--timeout", options.timeout, "for one expected reply (2)")
       ->type_name("SECONDS")
-      ->check(CLI::Range(0.01, 3600.0));
+      ->check(net::Number(0.01, 3600.0));
 }
 
 }  // namespace
@@ -196,14 +190,14 @@ CLI::App* AddLearn(CLI::App& program, LearnCommandOptions& options) {
   app->add_option("--depth", options.depth,
                   "how many inputs are tried behind each state to prove it (2 with --own, else 1)")
       ->type_name("N")
-      ->check(CLI::Range(1U, 5U));
+      ->check(net::WholeNumber(1, 5));
   app->add_option("--states", options.states, "stop when there are more")
       ->type_name("N")
-      ->check(CLI::Range(1U, 100000U))
+      ->check(net::WholeNumber(1, 100000))
       ->capture_default_str();
   app->add_option("--seconds", options.seconds, "stop after this time")
       ->type_name("N")
-      ->check(CLI::Range(0.1, 1e6));
+      ->check(net::Number(0.1, 1e6));
   app->add_option("--json", options.json, "the machine for programs; - is standard output")
       ->type_name("FILE");
   app->add_option("--dot", options.dot, "the machine for Graphviz; - is standard output")
@@ -213,15 +207,12 @@ CLI::App* AddLearn(CLI::App& program, LearnCommandOptions& options) {
 }
 
 int RunLearnCommand(const LearnCommandOptions& options, const std::vector<std::string>& command) {
-  const auto complain = [](const CommandError& error) {
-    fmt::print(stderr, "smtpspec learn: {}\n", error.text);
-    return static_cast<int>(error.code);
-  };
   auto task = Plan(options, command);
-  if (!task) return complain(task.error());
+  if (!task) return Complain("learn", task.error());
   const auto record = Run(*task);
-  if (!record) return complain(record.error());
-  if (const Step written = WriteAll(options, *record); !written) return complain(written.error());
+  if (!record) return Complain("learn", record.error());
+  if (const Step written = WriteAll(options, *record); !written)
+    return Complain("learn", written.error());
   return static_cast<int>(record->stopped.empty() ? ExitCode::kDone : ExitCode::kFailed);
 }
 

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "conformance/command/check_plan.h"
+#include "conformance/command/errors.h"
 #include "conformance/report/catalogue.h"
 #include "conformance/report/escapes.h"
 #include "conformance/report/selector.h"
@@ -73,10 +74,7 @@ Json RequirementEntry(const Requirement& requirement, const std::vector<std::str
 }
 
 int Print(const std::expected<std::string, CommandError>& text) {
-  if (!text) {
-    fmt::print(stderr, "smtpspec list: {}\n", text.error().text);
-    return static_cast<int>(text.error().code);
-  }
+  if (!text) return Complain("list", text.error());
   std::fwrite(text->data(), 1, text->size(), stdout);
   return 0;
 }
@@ -178,7 +176,8 @@ std::expected<std::string, CommandError> RequirementsText(const script::Library&
 }
 
 ListCommands AddList(CLI::App& program, ListOptions& options) {
-  CLI::App* const list = program.add_subcommand("list", "what checks and requirements there are");
+  CLI::App* const list =
+      program.add_subcommand("list", "what checks, requirements, attacks and personas there are");
   list->require_subcommand(1);
   list->footer("Example: smtpspec list checks rfc3207 --json");
   const auto add = [&](const char* name, const char* description, const char* example) {

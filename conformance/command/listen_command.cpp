@@ -9,19 +9,18 @@
 #include "conformance/client_run/encounter_site.h"
 #include "conformance/client_run/hand_over.h"
 #include "conformance/client_run/visited_checks.h"
+#include "conformance/command/check_outputs.h"
+#include "conformance/command/errors.h"
 #include "conformance/report/escapes.h"
 #include "net/address.h"
 #include "net/event_loop.h"
+#include "net/option_numbers.h"
 #include "net/progress.h"
 #include "net/stop_signal.h"
 #include "net/temporary_folder.h"
 
 namespace smtpspec {
 namespace {
-
-std::unexpected<CommandError> Refuse(ExitCode code, std::string text) {
-  return std::unexpected(CommandError{code, std::move(text)});
-}
 
 std::chrono::milliseconds Milliseconds(double seconds) {
   return std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1000));
@@ -56,11 +55,11 @@ void AddListen(CLI::App& client, CheckOptions& options) {
   only_with_it(client.add_option("--idle", listen.idle,
                                  "end when all checks were met and nothing happened for so long"))
       ->type_name("SECONDS")
-      ->check(CLI::Range(0.05, 86400.0))
+      ->check(net::Number(0.05, 86400.0))
       ->capture_default_str();
   only_with_it(client.add_option("--seconds", listen.seconds, "end then at the latest"))
       ->type_name("N")
-      ->check(CLI::Range(0.05, 1e7));
+      ->check(net::Number(0.05, 1e7));
   only_with_it(client.add_flag("--remote-ok", options.remote_ok,
                                "listen where others than this machine can connect"));
 }
@@ -68,21 +67,19 @@ void AddListen(CLI::App& client, CheckOptions& options) {
 std::expected<void, CommandError> PlanListen(const CheckOptions& options) {
   const ListenOptions& listen = options.listen;
   if (!options.client_command.empty())
-    return Refuse(ExitCode::kUsage,
-                  "expected either --listen or a command behind --, and there are both");
+    return Misuse("expected either --listen or a command behind --, and there are both");
   if (options.repeat != 1 || options.timeout)
-    return Refuse(
-        ExitCode::kUsage,
+    return Misuse(
         "--repeat and --timeout are for clients that are started here, and --listen waits "
         "for one that is not");
   const auto at = net::ParseHostPort(listen.at);
-  if (!at) return Refuse(ExitCode::kUsage, "--listen: " + at.error());
+  if (!at) return Misuse("--listen: " + at.error());
   if (!net::IsLoopback(*at) && !options.remote_ok)
-    return Refuse(ExitCode::kUsage,
-                  fmt::format("--listen {}: others can connect there, and what listens is hostile; "
-                              "with --remote-ok you say that this is wanted",
-                              SafeText(listen.at)));
-  return {};
+    return Misuse(
+        fmt::format("--listen {}: others can connect there, and what listens is hostile; "
+                    "with --remote-ok you say that this is wanted",
+                    SafeText(listen.at)));
+  return TryOutputFolder("--hand-over", listen.hand_over);
 }
 
 std::expected<RunReport, CommandError> ListenForClient(const CheckPlan& plan,

@@ -32,7 +32,7 @@ namespace {
 // Every subcommand with its options. What is given to `run` happens after all options were read.
 class Program {
  public:
-  Program() : app_("Judges SMTP servers, and is one.", "smtpspec") {
+  Program() : app_("Judges SMTP servers and clients, and is both.", "smtpspec") {
     app_.require_subcommand(1);
     app_.set_version_flag("--version", SMTPSPEC_VERSION);
     app_.footer(
@@ -88,7 +88,8 @@ class Program {
     } catch (const CLI::Success& wanted) {
       return app_.exit(wanted);  // --help and --version
     } catch (const CLI::ParseError& wrong) {
-      fmt::print(stderr, "smtpspec: {}; --help says what there is\n", SafeText(wrong.what()));
+      const std::string command = CommandOf({argv + 1, argv + argc});
+      fmt::print(stderr, "{0}: {1}; see {0} --help\n", command, SafeText(wrong.what()));
       return static_cast<int>(ExitCode::kUsage);
     } catch (const std::exception& fault) {
       fmt::print(stderr, "smtpspec: our own fault: {}\n", SafeText(fault.what()));
@@ -119,6 +120,19 @@ class Program {
       app = app->get_subcommand(word);
     }
     return {};
+  }
+
+  // "smtpspec check server": as far as the words name a command.
+  std::string CommandOf(const std::vector<std::string>& words) {
+    CLI::App* app = &app_;
+    std::string command = app_.get_name();
+    for (const std::string& word : words) {
+      const std::vector<std::string> names = CommandsOf(*app);
+      if (std::find(names.begin(), names.end(), word) == names.end()) break;
+      app = app->get_subcommand(word);
+      command += " " + word;
+    }
+    return command;
   }
 
   void On(CLI::App* app, std::function<int()> run) {

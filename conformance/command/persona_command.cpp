@@ -3,52 +3,39 @@
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <memory>
 #include <nlohmann/json.hpp>
 
 #include "conformance/command/check_plan.h"
+#include "conformance/command/errors.h"
 #include "conformance/persona/persona.h"
 #include "conformance/persona/persona_server.h"
 #include "conformance/report/escapes.h"
 #include "net/event_loop.h"
 #include "net/host.h"
 #include "net/stop_signal.h"
+#include "server/serve_setup.h"
 
 namespace smtpspec {
 namespace {
 
-using Outcome = std::expected<void, CommandError>;
-
-std::unexpected<CommandError> Refuse(ExitCode code, std::string text) {
-  return std::unexpected(CommandError{code, std::move(text)});
-}
-
-int Complain(const CommandError& error) {
-  fmt::print(stderr, "smtpspec serve: {}\n", SafeText(error.text));
-  return static_cast<int>(error.code);
-}
-
-std::expected<std::vector<Credentials>, CommandError> AccountsOf(const ServeOptions& serve) {
-  std::vector<Credentials> accounts;
-  for (const std::string& user : serve.users) {
-    const std::size_t colon = user.find(':');
-    if (colon == user.npos || colon == 0)
-      return Refuse(ExitCode::kUsage, "--user: NAME:PASSWORD expected");
-    accounts.push_back({user.substr(0, colon), Secret(user.substr(colon + 1))});
-  }
-  return accounts;
+// As for plain `serve`.
+std::expected<std::shared_ptr<const Accounts>, CommandError> AccountsOf(const ServeOptions& serve) {
+  auto accounts = ReadAccounts(serve);
+  if (accounts) return *std::move(accounts);
+  return Refuse(static_cast<ExitCode>(accounts.error().exit_code), accounts.error().text);
 }
 
 // Each on both transports. The lines are those of `serve`, with the persona behind them.
-Outcome Listen(PersonaServer& server, const script::Block& persona, const std::string& clear,
-               const std::string& implicit) {
+Step Listen(PersonaServer& server, const script::Block& persona, const std::string& clear,
+            const std::string& implicit) {
   for (const bool tls : {false, true}) {
     const auto at = net::ParseHostPort(tls ? implicit : clear);
-    if (!at) return Refuse(ExitCode::kUsage, at.error());
+    if (!at) return Misuse((tls ? "--listen-tls: " : "--listen: ") + at.error());
     if (!net::IsLoopback(*at))
-      return Refuse(ExitCode::kUsage,
-                    "a persona is a hostile server: it listens on loopback addresses only");
+      return Misuse("a persona is a hostile server: it listens on loopback addresses only");
     const auto address = server.Listen(persona, *at, tls);
-    if (!address) return Refuse(ExitCode::kNothingProven, address.error());
+    if (!address) return Refuse(ExitCode::kFailed, address.error());
     fmt::print("listening {} {} {}\n", tls ? "submissions" : "smtp", net::Text(*address),
                persona.id);
   }
@@ -56,20 +43,20 @@ Outcome Listen(PersonaServer& server, const script::Block& persona, const std::s
 }
 
 // All of them on ports that the system picks.
-Outcome ListenAll(PersonaServer& server, const script::Library& library) {
+Step ListenAll(PersonaServer& server, const script::Library& library) {
   for (const script::Block* persona : PersonasOf(library)) {
     const auto found = FindPersona(library, persona->id);
-    if (!found) return Refuse(ExitCode::kOwnFault, found.error());
+    if (!found) return Refuse(ExitCode::kInternal, found.error());
     if (auto done = Listen(server, *found, "127.0.0.1:0", "127.0.0.1:0"); !done) return done;
   }
   return {};
 }
 
-Outcome Open(PersonaServer& server, const script::Library& library, const ServeOptions& serve,
-             const PersonaOptions& options) {
+Step Open(PersonaServer& server, const script::Library& library, const ServeOptions& serve,
+          const PersonaOptions& options) {
   if (options.all) return ListenAll(server, library);
   auto persona = JoinPersonas(library, options.names);
-  if (!persona) return Refuse(ExitCode::kUsage, persona.error());
+  if (!persona) return Misuse(persona.error());
   return Listen(server, *persona, serve.listen, serve.listen_tls);
 }
 
@@ -77,7 +64,7 @@ Outcome Open(PersonaServer& server, const script::Library& library, const ServeO
 std::expected<std::string, CommandError> KeepCa(const PersonaServer& server) {
   std::string file = net::StateFolder() + "/persona-ca.pem";
   const auto written = net::WriteFileDurably(file, server.CaPem(), 0644);
-  if (!written) return Refuse(ExitCode::kOwnFault, written.error());
+  if (!written) return Refuse(ExitCode::kFailed, written.error());
   return file;
 }
 
@@ -99,22 +86,22 @@ void AddPersonas(CLI::App& serve, PersonaOptions& options) {
 
 int ServePersonas(const ServeOptions& serve, const PersonaOptions& options) {
   const auto library = LoadChecks(options.checks_folder);
-  if (!library) return Complain(library.error());
+  if (!library) return Complain("serve", library.error());
   auto accounts = AccountsOf(serve);
-  if (!accounts) return Complain(accounts.error());
+  if (!accounts) return Complain("serve", accounts.error());
   net::IgnoreBrokenPipes();
   auto server = PersonaServer::New(
       {*std::move(accounts), [](const std::string& line) { fmt::print(stderr, "{}\n", line); }});
-  if (!server) return Complain({ExitCode::kOwnFault, server.error()});
+  if (!server) return Complain("serve", {ExitCode::kInternal, server.error()});
   net::NoteStopSignals();
   if (const auto open = Open(**server, *library, serve, options); !open)
-    return Complain(open.error());
+    return Complain("serve", open.error());
   const auto ca = KeepCa(**server);
-  if (!ca) return Complain(ca.error());
+  if (!ca) return Complain("serve", ca.error());
   fmt::print(stderr, "test CA {}\n", *ca);
   fmt::print("ready\n");
   if (std::fflush(stdout) != 0)
-    return Complain({ExitCode::kOwnFault, "cannot write to standard output"});
+    return Complain("serve", {ExitCode::kFailed, "cannot write to standard output"});
   (*server)->Run(net::StopAsked);
   return 0;
 }
@@ -130,7 +117,7 @@ CLI::App* AddListPersonas(CLI::App& list, ListOptions& options) {
 
 int ListPersonas(const ListOptions& options) {
   const auto library = LoadChecks(options.checks_folder);
-  if (!library) return Complain(library.error());
+  if (!library) return Complain("list", library.error());
   nlohmann::ordered_json array = nlohmann::ordered_json::array();
   for (const script::Block* persona : PersonasOf(*library)) {
     const std::string arguments = ArgumentsOf(*persona);

@@ -7,7 +7,9 @@
 #include <nlohmann/json.hpp>
 
 #include "conformance/attack/proxy.h"
+#include "conformance/command/check_outputs.h"
 #include "conformance/command/check_plan.h"
+#include "conformance/command/errors.h"
 #include "conformance/report/escapes.h"
 #include "conformance/report/exit_code.h"
 #include "net/host.h"
@@ -26,26 +28,22 @@ constexpr milliseconds kReconnectTime(1000);
 constexpr unsigned kReportMode = 0644;
 constexpr std::string_view kJsonReport = "json=";
 
-CommandError Usage(std::string text) {
-  return {ExitCode::kUsage, std::move(text)};
+// Empty: none is asked for.
+std::string ReportFile(const ProxyCommandOptions& options) {
+  return options.report.empty() ? "" : options.report.substr(kJsonReport.size());
 }
 
 const char* NameOf(ProxyFinding::Who who) {
   return who == ProxyFinding::Who::kClient ? "client" : "server";
 }
 
-std::expected<std::string, CommandError> Read(const std::string& file) {
-  auto text = net::ReadFile(file);
-  if (!text) return std::unexpected(CommandError{ExitCode::kUnreadable, text.error()});
-  return *std::move(text);
-}
-
 std::expected<std::shared_ptr<const TlsProvider>, CommandError> ObserverOf(
     const ProxyCommandOptions& options) {
   if (options.certificate_file.empty() && options.key_file.empty()) return nullptr;
   if (options.certificate_file.empty() || options.key_file.empty())
-    return std::unexpected(Usage("--cert and --key belong together"));
-  const auto certificate = Read(options.certificate_file), key = Read(options.key_file);
+    return Misuse("--cert and --key belong together");
+  const auto certificate = Contents(options.certificate_file, "--cert"),
+             key = Contents(options.key_file, "--key");
   for (const auto* read : {&certificate, &key})
     if (!*read) return std::unexpected(read->error());
   TlsServerOptions server;
@@ -53,7 +51,10 @@ std::expected<std::shared_ptr<const TlsProvider>, CommandError> ObserverOf(
   server.private_key_pem = *key;
   server.alpn = {"smtp"};
   auto made = NewOpenSslServer(std::move(server));
-  if (!made) return std::unexpected(Usage(made.error()));
+  if (!made)
+    return Refuse(ExitCode::kUnreadable,
+                  fmt::format("--cert {}, --key {}: {}", SafeText(options.certificate_file),
+                              SafeText(options.key_file), made.error()));
   return *std::move(made);
 }
 
@@ -61,28 +62,31 @@ std::expected<ProxyOptions, CommandError> OptionsOf(const ProxyCommandOptions& o
   ProxyOptions proxy;
   const auto listen = net::ParseHostPort(options.listen), to = net::ParseHostPort(options.to);
   for (const auto* address : {&listen, &to})
-    if (!*address) return std::unexpected(Usage(address->error()));
+    if (!*address) return Misuse(address->error());
   if (!net::IsLoopback(*listen))
-    return std::unexpected(
-        Usage("--listen takes an address of this machine only, such as "
-              "127.0.0.1:2526: an attacker is no service for others"));
+    return Misuse(
+        "--listen takes an address of this machine only, such as "
+        "127.0.0.1:2526: an attacker is no service for others");
   proxy.listen = *listen;
   proxy.to = *to;
   const auto policy = TlsPolicyFrom(options.implicit ? "implicit" : options.policy);
-  if (!policy)
-    return std::unexpected(Usage("--policy takes none, opportunistic, starttls or implicit"));
+  if (!policy) return Misuse("--policy takes none, opportunistic, starttls or implicit");
   proxy.policy = *policy;
   proxy.implicit = *policy == TlsPolicy::kImplicit;
   proxy.server_name = options.server_name;
   if (!options.report.empty() && !options.report.starts_with(kJsonReport))
-    return std::unexpected(Usage("--report takes json=FILE"));
+    return Misuse("--report takes json=FILE");
+  if (const Step tried = TryOutput("--report", ReportFile(options)); !tried)
+    return std::unexpected(tried.error());
+  if (const auto name = CheckServerName(options.server_name); !name)
+    return Misuse("--server-name: " + name.error());
   const auto library = LoadChecks(options.checks_folder);
   if (!library) return std::unexpected(library.error());
   if (options.attacks.empty()) {
     proxy.attack = NoAttack();
   } else {
     auto attack = ComposeAttack(*library, options.attacks);
-    if (!attack) return std::unexpected(Usage(attack.error()));
+    if (!attack) return Misuse(attack.error());
     proxy.attack = *std::move(attack);
   }
   auto observer = ObserverOf(options);
@@ -132,7 +136,9 @@ std::expected<bool, CommandError> Run(const ProxyCommandOptions& options) {
   auto told = OptionsOf(options);
   if (!told) return std::unexpected(told.error());
   auto proxy = Proxy::New(*told);
-  if (!proxy) return std::unexpected(CommandError{ExitCode::kUsage, proxy.error()});
+  if (!proxy)
+    return Refuse(proxy.error().listening ? ExitCode::kFailed : ExitCode::kUsage,
+                  proxy.error().text);
   Serve(**proxy, options.once);
   for (const ProxyFinding& finding : (*proxy)->Judge().Findings())
     Say(fmt::format("{} connection {}: {} ({})", NameOf(finding.who), finding.connection,
@@ -144,9 +150,9 @@ std::expected<bool, CommandError> Run(const ProxyCommandOptions& options) {
         "it");
   Say("verdict: " + (*proxy)->Judge().Verdict());
   if (!options.report.empty()) {
-    const auto written = net::WriteFileDurably(options.report.substr(kJsonReport.size()),
-                                               ReportOf(**proxy, *told), kReportMode);
-    if (!written) return std::unexpected(CommandError{ExitCode::kUnreadable, written.error()});
+    const auto written =
+        net::WriteFileDurably(ReportFile(options), ReportOf(**proxy, *told), kReportMode);
+    if (!written) return Refuse(ExitCode::kInternal, written.error());
   }
   return (*proxy)->Judge().Findings().empty();
 }
@@ -188,10 +194,7 @@ CLI::App* AddProxy(CLI::App& program, ProxyCommandOptions& options) {
 
 int RunProxyCommand(const ProxyCommandOptions& options) {
   const auto nobody = Run(options);
-  if (!nobody) {
-    fmt::print(stderr, "smtpspec proxy: {}\n", SafeText(nobody.error().text));
-    return static_cast<int>(nobody.error().code);
-  }
+  if (!nobody) return Complain("proxy", nobody.error());
   return *nobody ? 0 : 1;
 }
 

@@ -5,9 +5,14 @@
 #include <algorithm>
 #include <cstdio>
 #include <expected>
+#include <iterator>
+#include <tuple>
+#include <utility>
 
 #include "conformance/client_run/client_checks.h"
 #include "conformance/client_run/reference_client.h"
+#include "conformance/command/check_plan.h"
+#include "conformance/command/errors.h"
 #include "conformance/command/replay_text.h"
 #include "conformance/meeting/meeting_case.h"
 #include "conformance/report/escapes.h"
@@ -30,18 +35,31 @@ struct Saved {
   std::size_t first = 0;
 };
 
-std::expected<Saved, CommandError> Load(const std::string& file) {
+bool SameName(const Block& one, const Block& other) {
+  return std::tie(one.kind, one.id, one.under) == std::tie(other.kind, other.id, other.under);
+}
+
+// What the file has stands in place of what the program has under the same name: a file of the
+// program can be replayed, as it is or changed.
+Saved PutInPlace(script::Library file) {
   Saved saved{script::LoadShipped()};
+  std::erase_if(saved.library.blocks, [&](const Block& shipped) {
+    return std::ranges::any_of(file.blocks,
+                               [&](const Block& block) { return SameName(shipped, block); });
+  });
   saved.first = saved.library.blocks.size();
-  std::vector<script::ScriptError> errors = script::LoadDirectory(file, saved.library);
-  if (errors.empty()) errors = script::Validate(saved.library, false);
-  if (!errors.empty()) {
-    const bool unreadable = errors.front().position.line == 0;
-    return std::unexpected(
-        CommandError{unreadable ? ExitCode::kUnreadable : ExitCode::kUsage, errors.front().Line()});
-  }
-  if (saved.library.blocks.size() == saved.first)
-    return std::unexpected(CommandError{ExitCode::kUsage, file + " has no block in it"});
+  std::ranges::move(file.blocks, std::back_inserter(saved.library.blocks));
+  return saved;
+}
+
+std::expected<Saved, CommandError> Load(const std::string& file) {
+  script::Library own;
+  if (const auto errors = script::LoadDirectory(file, own); !errors.empty())
+    return WrongScripts(errors);
+  if (own.blocks.empty()) return Misuse(file + " has no block in it");
+  Saved saved = PutInPlace(std::move(own));
+  if (const auto errors = script::Validate(saved.library, false); !errors.empty())
+    return WrongScripts(errors);
   return saved;
 }
 
@@ -105,9 +123,8 @@ bool PlayDialogue(script::Library library, std::size_t place, const ReplayOption
 
 std::expected<bool, CommandError> Run(const ReplayOptions& options) {
   if (!options.policy.empty() && !TlsPolicyFrom(options.policy))
-    return std::unexpected(CommandError{
-        ExitCode::kUsage,
-        "--policy takes none, opportunistic, starttls or implicit, not " + options.policy});
+    return Misuse("--policy takes none, opportunistic, starttls or implicit, not " +
+                  options.policy);
   const auto saved = Load(options.file);
   if (!saved) return std::unexpected(saved.error());
   bool good = true;
@@ -117,14 +134,12 @@ std::expected<bool, CommandError> Run(const ReplayOptions& options) {
                        (block.kind == Block::Kind::kCase && block.under == Block::Under::kNone);
     if (meets) {
       const auto holds = PlayMeeting(saved->library, block, options);
-      if (!holds)
-        return std::unexpected(CommandError{ExitCode::kUsage, block.id + ": " + holds.error()});
+      if (!holds) return Misuse(block.id + ": " + holds.error());
       good = *holds && good;
     } else if (block.kind == Block::Kind::kCheck || block.kind == Block::Kind::kCase) {
       good = PlayDialogue(saved->library, i, options) && good;
     } else if (block.kind == Block::Kind::kPersona) {
-      return std::unexpected(CommandError{
-          ExitCode::kUsage, block.id + " is a persona: smtpspec serve --persona " + block.id});
+      return Misuse(block.id + " is a persona: smtpspec serve --persona " + block.id);
     }
   }
   return good;
@@ -152,9 +167,8 @@ CLI::App* AddReplay(CLI::App& program, ReplayOptions& options) {
 
 int Replay(const ReplayOptions& options) {
   const auto good = Run(options);
-  if (good) return *good ? 0 : 1;
-  fmt::print(stderr, "smtpspec replay: {}\n", SafeText(good.error().text));
-  return static_cast<int>(good.error().code);
+  if (!good) return Complain("replay", good.error());
+  return *good ? 0 : 1;
 }
 
 }  // namespace smtpspec

@@ -4,18 +4,13 @@
 
 #include <cstdio>
 
+#include "conformance/command/check_outputs.h"
+#include "conformance/command/errors.h"
 #include "conformance/command/report_merge.h"
 #include "conformance/report/formats.h"
 
 namespace smtpspec {
-namespace {
-
-int Complain(const CommandError& error) {
-  fmt::print(stderr, "smtpspec report: {}\n", error.text);
-  return static_cast<int>(error.code);
-}
-
-}  // namespace
+namespace {}  // namespace
 
 CLI::App* AddReport(CLI::App& program, ReportOptions& options) {
   CLI::App* const app =
@@ -34,18 +29,20 @@ CLI::App* AddReport(CLI::App& program, ReportOptions& options) {
 }
 
 int Report(const ReportOptions& options) {
+  if (const Step tried = TryReports(options.reports); !tried)
+    return Complain("report", tried.error());
   const auto requests = ParseReportRequests(options.reports);
-  if (!requests) return Complain(requests.error());
+  if (!requests) return Complain("report", requests.error());
   std::vector<RunReport> reports;
   for (const std::string& file : options.files) {
     auto report = ReadReport(file);
-    if (!report) return Complain(report.error());
+    if (!report) return Complain("report", report.error());
     reports.push_back(std::move(*report));
   }
   const auto merged = MergeReports(std::move(reports));
-  if (!merged) return Complain(merged.error());
+  if (!merged) return Complain("report", merged.error());
   const auto written = WriteReports(*requests, *merged);
-  return written ? 0 : Complain(written.error());
+  return written ? 0 : Complain("report", written.error());
 }
 
 }  // namespace smtpspec

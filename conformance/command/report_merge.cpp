@@ -6,6 +6,7 @@
 #include <map>
 #include <tuple>
 
+#include "conformance/command/errors.h"
 #include "conformance/report/escapes.h"
 #include "conformance/report/findings.h"
 #include "conformance/report/json.h"
@@ -64,8 +65,8 @@ void AddExtensions(RunReport& into, const RunReport& from) {
 }  // namespace
 
 std::expected<RunReport, CommandError> ReadReport(const std::string& file) {
-  const auto text = net::ReadFile(file);
-  if (!text) return std::unexpected(CommandError{ExitCode::kUnreadable, text.error()});
+  const auto text = Contents(file);
+  if (!text) return std::unexpected(text.error());
   return ReportIn(file, *text);
 }
 

@@ -5,7 +5,6 @@
 
 #include "conformance/client_run/client_checks.h"
 #include "conformance/mutant/given.h"
-#include "net/host.h"
 
 namespace smtpspec {
 namespace {
@@ -13,16 +12,9 @@ namespace {
 constexpr const char* kHost = "localhost";
 constexpr std::chrono::milliseconds kOne(50), kNone(0);
 
-MemoryOptions EngineWith(const std::vector<Credentials>& accounts, const ClientTask& task) {
+MemoryOptions EngineWith(std::shared_ptr<const Accounts> accounts, const ClientTask& task) {
   MemoryOptions engine = EngineFor(task);
-  auto all = std::make_shared<Accounts>(net::RandomOctets(32));
-  for (const Credentials& account : accounts)
-    all->Set(account.user,
-             DeriveScramKeys(account.password.Reveal(), net::RandomOctets(16), kScramIterations));
-  if (accounts.empty())
-    engine.config.accounts = nullptr;
-  else
-    engine.config.accounts = std::move(all);
+  engine.config.accounts = std::move(accounts);
   return engine;
 }
 

@@ -18,7 +18,7 @@
 namespace smtpspec {
 
 struct PersonaServerOptions {
-  std::vector<Credentials> accounts;
+  std::shared_ptr<const Accounts> accounts;          // null: none, and so no AUTH
   std::function<void(const std::string& line)> log;  // the dialogue, printable
 };
 

@@ -1,7 +1,10 @@
 """Bad input to the program: one clear line on standard error and the exit code of docs/cli.md."""
 import contextlib
 import os
+import pathlib
 import socket
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -70,6 +73,12 @@ CASES = {
     "trust anchors not there": ([*SEND, "--ca", "{}/none", NOBODY, "{}/message"], 66, "/none"),
     "trust anchors that are none": ([*SEND, "--ca", "{}/message", NOBODY, "{}/message"], 66, "trust anchors"),
     "trust anchors of an empty file": ([*SEND, "--ca", "{}/empty", NOBODY, "{}/message"], 66, "trust anchors"),
+    "client certificate without key": ([*SEND, "--client-cert", "{}/message", NOBODY, "{}/message"], 64, "--client-key"),
+    "client certificate that is none": (
+        [*SEND, "--client-cert", "{}/message", "--client-key", "{}/message", NOBODY, "{}/message"], 66, "--client-cert {}/message"),
+    "trust anchors, which option": ([*SEND, "--ca", "{}/message", NOBODY, "{}/message"], 66, "--ca {}/message"),
+    "no server": (["check", "server"], 64, "see smtpspec check server --help"),
+    "no party": (["check"], 64, "see smtpspec check --help"),
     "no such policy": ([*SEND, "--tls", "bogus", NOBODY], 64, "bogus"),
     "no such verification": ([*SEND, "--verify", "bogus", NOBODY], 64, "bogus"),
     "check, selector matches nothing": (["check", "server", NOBODY, "no/such/*"], 64, "no/such/*"),
@@ -113,8 +122,45 @@ CASES = {
     "list, selector matches nothing": (["list", "checks", "nope"], 64, "nope"),
     "diff, not there": (["diff", "{}/none", "{}/none"], 66, "/none"),
     "replay, no file": (["replay", "/no/such/file.smtp"], 66, "no/such"),
-    "replay, no script": (["replay", "{}/message"], 64, "message:1"),
+    "replay, no script": (["replay", "{}/no-json"], 66, "no-json:1"),
+    "replay, nothing in it": (["replay", "{}/empty"], 64, "/empty"),
     "replay, a policy that is none": (["replay", "{}/message", "--policy", ESC], 64, "--policy"),
+    "a timeout that is no number": (["check", "server", NOBODY, "--timeout", "nan"], 64, "--timeout: expected a number from 0.01"),
+    "a timeout without end": (["check", "server", NOBODY, "--timeout", "inf"], 64, "--timeout"),
+    "a time to start that is no number": (["check", "server", NOBODY, "--ready-timeout", "nan"], 64, "--ready-timeout"),
+    "a pace that is no number": (["check", "server", NOBODY, "--rate", "nan"], 64, "--rate"),
+    "a client's silence that is no number": (["check", "client", "--timeout", "nan", "--", "true"], 64, "--timeout"),
+    "an idle time that is no number": (["check", "client", "--listen", NOBODY, "--idle", "NAN"], 64, "--idle"),
+    "an end that is no number": (["check", "client", "--listen", NOBODY, "--seconds", "nan"], 64, "--seconds"),
+    "learn, timeout that is no number": (["learn", NOBODY, "--timeout", "nan"], 64, "--timeout"),
+    "learn, an end that is no number": (["learn", "--own", "--seconds", "nan"], 64, "--seconds"),
+    "fuzz, an end that is no number": (["fuzz", "server", NOBODY, "--seconds", "nan"], 64, "--seconds"),
+    "fuzz, no runs": (["fuzz", "server", NOBODY, "--runs", "-1"], 64, "--runs"),
+    "seed below zero": (["check", "server", NOBODY, "--seed", "-1"], 64, '--seed: expected a whole number from 0, and got "-1"'),
+    "seed that fits nowhere": (["check", "server", NOBODY, "--seed", "9" * 20], 64, "--seed"),
+    "jobs with a sign": (["check", "server", NOBODY, "-j", "-18446744073709551615"], 64, "--jobs"),
+    "jobs in another base": (["check", "server", NOBODY, "-j", "010"], 64, "--jobs"),
+    "serve, size below zero": (["serve", "--max-size", "-1"], 64, "--max-size"),
+    "lab, seed below zero": (["lab", "--seed", "-1"], 64, "--seed"),
+    "check, two reports on standard output": (
+        ["check", "server", NOBODY, "--report", "json=-", "--report", "tap=-"], 64, "tap=-"),
+    "check, name with a space": (["check", "server", NOBODY, "--server-name", "a b"], 64, "--server-name"),
+    "send, name with a space": ([*SEND, "--server-name", "a b", NOBODY, "{}/message"], 64, "--server-name"),
+    "proxy, name with a space": (["proxy", "--listen", NOBODY, "--to", NOBODY, "--server-name", "a b"], 64, "--server-name"),
+    "proxy, report to no folder": (
+        ["proxy", "--listen", NOBODY, "--to", NOBODY, "--report", "json={}/none/x"], 64, "--report {}/none/x"),
+    "proxy, certificate not there": (
+        ["proxy", "--listen", NOBODY, "--to", NOBODY, "--cert", "{}/none", "--key", "{}/none"], 66, "--cert"),
+    "proxy, certificate that is none": (
+        ["proxy", "--listen", NOBODY, "--to", NOBODY, "--cert", "{}/message", "--key", "{}/message"], 66, "/message"),
+    "lab, table to no folder": (["lab", "--json", "{}/none/x"], 64, "--json {}/none/x"),
+    "lab, diagrams to no folder": (["lab", "--html", "{}/none/x"], 64, "--html"),
+    "lab, two things on standard output": (["lab", "--json", "-", "--html", "-"], 64, "--html"),
+    "report, to no folder": (["report", "{}/no-json", "--report", "junit={}/none/x"], 64, "/none"),
+    "hand-over nowhere": (
+        ["check", "client", "--listen", "127.0.0.1:0", "--hand-over", "{}/message"], 64, "--hand-over {}/message"),
+    "persona, accounts not there": (["serve", "--persona", "plain", "--users", "{}/none"], 66, "/none"),
+    "persona, empty password": (["serve", "--persona", "plain", "--user", "joe:"], 64, "not empty"),
     "learn, nobody": (["learn"], 64, "--own"),
     "learn, both": (["learn", "--own", NOBODY], 64, "--own"),
     "learn, closed port": (["learn", NOBODY], 1, NOBODY),
@@ -130,7 +176,66 @@ CASES = {
 @pytest.mark.parametrize("name", CASES)
 def test_bad_arguments(name, files):
     arguments, code, mention = CASES[name]
+    mention = mention.replace("{}", str(files))
     one_line(program.run(*[part.replace("{}", str(files)) for part in arguments], timeout=30), code, mention)
+
+
+def test_every_error_of_a_script_is_told(files):
+    (files / "wrong.smtp").write_text("check a/b under server\n  bogus 1\n\ncheck a/c under server\n  bogus 2\n")
+    for command in (["replay", str(files / "wrong.smtp")], ["check", "server", NOBODY, "--checks", str(files / "wrong.smtp")]):
+        done = program.run(*command)
+        assert done.returncode == 66
+        lines = done.stderr.decode().splitlines()
+        assert [f"wrong.smtp:{number}:" in line for number, line in zip((2, 5), lines)] == [True, True], lines
+
+
+def help_of(*command):
+    return program.run(*command, "--help").stdout.decode()
+
+
+def subcommands(*command):
+    """Each command that the help of one above it names."""
+    _, _, listed = help_of(*command).partition("\nSubcommands:\n")
+    names = [line.split()[0] for line in listed.splitlines() if line[:2] == "  " and line[2:3].strip()]
+    return [(*command, name) for name in names] + [below for name in names for below in subcommands(*command, name)]
+
+
+def test_each_command_has_a_man_page(tmp_path):
+    maker = pathlib.Path(__file__).parent.parent / "command" / "man_pages.py"
+    subprocess.run([sys.executable, maker, program.PROGRAM, tmp_path], check=True)
+    wanted = {"-".join(["smtpspec", *command]) + ".1" for command in [(), *subcommands()]}
+    assert {"smtpspec-check-client.1", "smtpspec-lab.1", "smtpspec-proxy.1", "smtpspec-replay.1",
+            "smtpspec-list-attacks.1", "smtpspec-list-personas.1", "smtpspec-user-add.1"} <= wanted
+    assert {page.name for page in tmp_path.iterdir()} == wanted
+    for page in tmp_path.iterdir():
+        assert page.read_text().startswith(f'.TH "{page.stem.upper()}" 1')
+
+
+def test_scripts_of_the_program_can_be_replayed():
+    checks = pathlib.Path(__file__).parent.parent / "checks"
+    for part in ("inject", "data", "starttls"):
+        done = program.run("replay", "-q", str(checks / part), timeout=120)
+        assert done.stderr == b"", done.stderr
+        assert done.returncode in (0, 1) and b": pass" in done.stdout, done.stdout[-500:]
+
+
+TAKEN = {
+    "serve": (["serve", "--listen", "{taken}", "--listen-tls", "127.0.0.1:0"], 1),
+    "serve --persona": (["serve", "--persona", "plain", "--listen", "{taken}", "--listen-tls", "127.0.0.1:0"], 1),
+    "proxy": (["proxy", "--listen", "{taken}", "--to", NOBODY], 1),
+    "check client": (["check", "client", "--listen", "{taken}", "--by-recipient"], 3),
+    # The one that is there would be judged.
+    "check server --spawn": (["check", "server", "{taken}", "--spawn", "sleep 60"], 3),
+    "fuzz server --spawn": (["fuzz", "server", "{taken}", "--spawn", "sleep 60"], 3),
+}
+
+
+@pytest.mark.parametrize("name", TAKEN)
+def test_a_port_that_is_taken(name, server):
+    command, code = TAKEN[name]
+    taken = f"127.0.0.1:{server.clear}"
+    done = program.run(*[part.replace("{taken}", taken) for part in command], timeout=30)
+    one_line(done, code, taken)
 
 
 def test_unreadable_message(files):

@@ -128,6 +128,21 @@ def test_of_several_personas_each_rule_holds():
         assert deliver(running, port) == "recipient 550"
 
 
+def test_accounts_come_from_a_file_too(tmp_path):
+    accounts = str(tmp_path / "accounts")
+    added = program.run("user", "add", "--users", accounts, "carol", text=b"another-example\n")
+    assert added.returncode == 0, added.stderr
+    with personas("--persona", "plain", "--users", accounts) as running:
+        for user, password, right in (("carol", "another-example", True), (program.USER, program.PASSWORD, True),
+                                      ("carol", program.PASSWORD, False)):
+            with smtplib.SMTP_SSL("localhost", running.implicit["plain"], context=running.tls()) as client:
+                if right:
+                    assert client.login(user, password)[0] == 235
+                else:
+                    with pytest.raises(smtplib.SMTPAuthenticationError):
+                        client.login(user, password)
+
+
 def test_clients_that_have_gone_hold_no_descriptor():
     with personas("--persona", "plain") as running:
         resource.prlimit(running.process.pid, resource.RLIMIT_NOFILE, (40, 40))

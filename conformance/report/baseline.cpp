@@ -38,9 +38,13 @@ std::string Told(const CheckResult& result) {
   return fmt::format("{} {}: {}", result.id, Circumstances(result), Name(result.verdict));
 }
 
-bool IsNotRun(const ExpectedVerdict& entry, const NotRun& not_run) {
-  return std::any_of(not_run.begin(), not_run.end(),
-                     [&](const std::string& id) { return GlobMatches(entry.check, id); });
+// What stands for the whole run is known only when all of it ran but what the list itself leaves
+// out.
+bool IsNotRun(const Baseline& list, const ExpectedVerdict& entry, const NotRun& not_run) {
+  const bool of_whole_run = entry.check.starts_with("standing/");
+  return std::ranges::any_of(not_run, [&](const std::string& id) {
+    return of_whole_run ? !list.Excludes(id) : GlobMatches(entry.check, id);
+  });
 }
 
 // Of a client there is a run for each policy, and one list for all of them.
@@ -89,7 +93,7 @@ BaselineFindings ApplyBaseline(const Baseline& baseline, const NotRun& not_run,
   BaselineFindings findings;
   for (const ExpectedVerdict& entry : Valid(baseline, today, findings)) {
     const std::vector<CheckResult*> about = About(entry, report);
-    const bool stale = IsStale(entry, about) && !IsNotRun(entry, not_run);
+    const bool stale = IsStale(entry, about) && !IsNotRun(baseline, entry, not_run);
     for (CheckResult* const result : about) {
       if (BearsOut(entry, result->verdict)) result->baseline = "xfail";
       if (stale && result->baseline.empty()) result->baseline = "xpass";
@@ -97,7 +101,7 @@ BaselineFindings ApplyBaseline(const Baseline& baseline, const NotRun& not_run,
     if (stale) {
       findings.stale.push_back(fmt::format("{} is listed as {} and passed: take the entry out",
                                            Where(baseline, entry), Name(entry.verdict)));
-    } else if (about.empty() && !IsNotRun(entry, not_run)) {
+    } else if (about.empty() && !IsNotRun(baseline, entry, not_run)) {
       findings.remarks.push_back(Where(baseline, entry) + " is about no check that there is");
     }
   }
@@ -128,7 +132,7 @@ BaselineFindings HoldToExpectations(const Baseline& expectations, const NotRun& 
     }
   }
   for (std::size_t i = 0; i < entries.size(); ++i) {
-    if (borne_out[i] || IsNotRun(entries[i], not_run)) continue;
+    if (borne_out[i] || IsNotRun(expectations, entries[i], not_run)) continue;
     if (IsOfAnotherPolicy(entries[i], report)) continue;
     findings.stale.push_back(fmt::format("{}: {} is listed, and no run came out so",
                                          Where(expectations, entries[i]),

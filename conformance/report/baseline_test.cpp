@@ -141,6 +141,9 @@ TEST(ApplyBaseline, LabelsAndStaleness) {
       // In another shard, or left out by selectors.
       {Entry("a/b", "fail"), {Result("c/d", Verdict::kPass)}, {"a/b"}, {""}, 0},
       {Entry("a/*", "fail"), {Result("a/c", Verdict::kPass)}, {"a/b"}, {""}, 0},
+      // What stands for all checks is not known from some.
+      {Entry("standing/x", "fail"), {Result("standing/x", Verdict::kPass)}, {"a/b"}, {""}, 0},
+      {Entry("standing/x", "fail"), {Result("standing/x", Verdict::kPass)}, {}, {"xpass"}, 1},
       // Past its day.
       {Entry("a/b", "fail", "expires = 2026-11-20"), {Result("a/b", Verdict::kFail)}, {}, {""}, 0},
       {Entry("a/b", "fail", "expires = 2026-11-21"),
@@ -213,6 +216,18 @@ TEST(Expectations, WhatDidNotRunIsNotMissed) {
   RunReport report = Report({Result("c/d", Verdict::kPass)});
   EXPECT_THAT(HoldToExpectations(Parsed(Entry("a/b", "fail")), {"a/b"}, kToday, report).stale,
               IsEmpty());
+}
+
+TEST(Expectations, WhatStandsForTheWholeRunIsMissedOnlyInAWholeRun) {
+  RunReport report = Report({Result("standing/x", Verdict::kPass)});
+  const std::string entry = Entry("standing/x", "fail");
+  EXPECT_THAT(HoldToExpectations(Parsed(entry), {}, kToday, report).stale, SizeIs(1));
+  EXPECT_THAT(HoldToExpectations(Parsed(entry), {"a/b"}, kToday, report).stale, IsEmpty());
+  // What the list leaves out is no part of the whole.
+  const Baseline excluding =
+      Parsed(entry + "[[excluded]]\ncheck = \"a/*\"\nexcluded = \"see closing note\"\n");
+  EXPECT_THAT(HoldToExpectations(excluding, {"a/b"}, kToday, report).stale, SizeIs(1));
+  EXPECT_THAT(HoldToExpectations(excluding, {"a/b", "c/d"}, kToday, report).stale, IsEmpty());
 }
 
 TEST(Expectations, OfAnotherPolicyAreNotMissed) {

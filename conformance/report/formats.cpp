@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 
@@ -68,6 +69,12 @@ std::expected<std::vector<ReportRequest>, CommandError> ParseReportRequests(
   for (const std::string& text : texts) {
     auto request = ParseReportRequest(text);
     if (!request) return std::unexpected(request.error());
+    const bool taken =
+        request->file == "-" && std::ranges::count(requests, "-", &ReportRequest::file) > 0;
+    if (taken)
+      return Refuse(fmt::format(
+          "--report {}: another report goes to standard output already, which cannot hold both",
+          SafeText(text)));
     requests.push_back(std::move(*request));
   }
   return requests;

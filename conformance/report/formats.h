@@ -25,6 +25,7 @@ struct ReportRequest {
 };
 // "junit=results.xml". Errors: an unknown format, no file, a folder that does not exist.
 std::expected<ReportRequest, CommandError> ParseReportRequest(std::string_view text);
+// Only one of them can go to standard output.
 std::expected<std::vector<ReportRequest>, CommandError> ParseReportRequests(
     const std::vector<std::string>& texts);
 

@@ -261,6 +261,30 @@ TEST(Terminal, TellsFailuresAndTheResult) {
   EXPECT_NE(TerminalReport(report, context, {.colour = true}).find('\x1b'), std::string::npos);
 }
 
+TEST(Reports, TerminalCutsWhatAPeerSaid) {
+  RunReport report = Sample();
+  report.checks[1].observed = "begins so " + std::string(1000, 'x') + " ends so";
+  const std::string text = TerminalReport(report, {}, {});
+  EXPECT_THAT(text, AllOf(HasSubstr("begins so x"), HasSubstr("… (and 718 octets more; -v"),
+                          Not(HasSubstr("ends so"))));
+  EXPECT_THAT(TerminalReport(report, {}, {.verbose = true}), HasSubstr("x ends so"));
+}
+
+TEST(Reports, TerminalSaysWhatDecided) {
+  RunContext context;
+  EXPECT_THAT(TerminalReport(Sample(), context, {}), HasSubstr("result: CONFORMS   exit 0"));
+  context.by_expectations = true;
+  EXPECT_THAT(TerminalReport(Sample(), context, {}), HasSubstr("result: AS EXPECTED   exit 0"));
+}
+
+TEST(ReportRequests, OnlyOneGoesToStandardOutput) {
+  EXPECT_TRUE(ParseReportRequests({"json=-", "tap=tap.txt"}));
+  const auto both = ParseReportRequests({"json=-", "tap=-"});
+  ASSERT_FALSE(both);
+  EXPECT_EQ(both.error().code, ExitCode::kUsage);
+  EXPECT_THAT(both.error().text, HasSubstr("--report tap=-"));
+}
+
 TEST(ReportRequests, AreCheckedBeforeTheRun) {
   EXPECT_EQ(ParseReportRequest("junit=results.xml")->file, "results.xml");
   EXPECT_EQ(ParseReportRequest("json=-")->file, "-");

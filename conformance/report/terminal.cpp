@@ -40,6 +40,9 @@ std::string Word(Verdict verdict) {
   return std::string(Name(verdict));
 }
 
+// Octets; as many as one wants to read of a reply that is longer.
+constexpr std::size_t kMostObserved = 300;
+
 class Printer {
  public:
   Printer(const RunReport& report, const RunContext& context, const TerminalLayout& layout)
@@ -131,7 +134,7 @@ class Printer {
   // In one line where it is no failure and not all is wanted.
   void Finding(const SameFinding& finding) {
     const CheckResult& first = *finding.first;
-    const bool brief = !layout_.verbose && !IsUnexpectedFailure(first, *FailOnOrMust()) &&
+    const bool brief = !layout_.verbose && !IsUnexpectedFailure(first, FailOnOrMust()) &&
                        first.verdict != Verdict::kError;
     const std::string known = first.baseline == "xfail" ? "  (known deviation)" : "";
     const std::string where = SafeText(Circumstances(first));
@@ -142,15 +145,24 @@ class Printer {
       out_ +=
           fmt::format("       {}\n", SafeText(first.reason.empty() ? first.title : first.reason));
       Field("sent", first.sent);
-      Field("observed", first.observed);
+      Field("observed", Shown(first.observed));
       return;
     }
     out_ += fmt::format("       {}\n", SafeText(first.title));
     for (const auto& [name, value] : FieldsOf(finding))
-      if (name != "again") Field(name, value);
+      if (name != "again") Field(name, name == "observed" ? Shown(value) : value);
     if (!first.reproduce.empty()) again_.push_back(&first);
     if (layout_.verbose) Dialogue(first);
     out_ += "\n";
+  }
+
+  // A peer may say a lot; what matters stands in front.
+  std::string Shown(const std::string& observed) const {
+    if (layout_.verbose || observed.size() <= kMostObserved) return observed;
+    std::size_t end = kMostObserved;
+    while (end > 0 && (static_cast<unsigned char>(observed[end]) & 0xc0) == 0x80) --end;
+    return fmt::format("{}… (and {} octets more; -v shows them)", observed.substr(0, end),
+                       observed.size() - end);
   }
 
   void Field(std::string_view name, const std::string& value) {
@@ -177,10 +189,8 @@ class Printer {
     }
   }
 
-  std::optional<FailOn> FailOnOrMust() const {
-    const auto policy = FailOnOf(report_.fail_on);
-    return policy ? policy : FailOn::kMust;
-  }
+  // Of a saved report, whose words may be anybody's.
+  FailOn FailOnOrMust() const { return FailOnOf(report_.fail_on).value_or(FailOn::kMust); }
 
   void UnjudgedLines(Verdict verdict) {
     for (const Unjudged& unjudged : UnjudgedByReason(report_, verdict)) {
@@ -208,7 +218,7 @@ class Printer {
   std::string ResultWords() const {
     switch (context_.exit_code) {
       case ExitCode::kDone:
-        return "CONFORMS";
+        return context_.by_expectations ? "AS EXPECTED" : "CONFORMS";
       case ExitCode::kFailed:
         return "DOES NOT CONFORM";
       case ExitCode::kStale:

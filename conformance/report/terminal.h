@@ -20,6 +20,7 @@ struct RunContext {
   unsigned jobs = 1;
   std::vector<std::string> remarks;  // lines about stale entries, checks left out, files written
   ExitCode exit_code = ExitCode::kDone;
+  bool by_expectations = false;  // the list decided, and not what the documents demand
 };
 
 std::string TerminalReport(const RunReport& report, const RunContext& context,

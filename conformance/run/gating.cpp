@@ -1,21 +1,16 @@
 #include "conformance/run/gating.h"
 
 #include <algorithm>
-#include <cctype>
 #include <utility>
 
 #include "conformance/run/reply_attributes.h"
 #include "conformance/run/tester.h"
 #include "conformance/script/parser.h"
+#include "parser/ascii_case.h"
 #include "parser/printable.h"
 
 namespace smtpspec {
 namespace {
-
-bool SameText(std::string_view a, std::string_view b) {
-  return std::ranges::equal(
-      a, b, [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
-}
 
 std::vector<std::string> Words(const std::string& text) {
   std::vector<std::string> words;
@@ -116,7 +111,8 @@ void TryToResume(ServerTarget& target, const std::string& transport, const std::
 
 bool Required(const std::string& extension, const std::vector<std::string>& required) {
   return std::ranges::any_of(required, [&](const std::string& name) {
-    return SameText(name, extension) || SameText(name, extension.substr(0, extension.find(' ')));
+    return EqualIgnoringCase(name, extension) ||
+           EqualIgnoringCase(name, extension.substr(0, extension.find(' ')));
   });
 }
 
@@ -141,7 +137,7 @@ bool StartsTls(const script::Block& check) {
 // listed there.
 bool IsOffered(const script::Block& check, const Probe& probe, const std::string& transport,
                const std::vector<std::string>& words) {
-  if (SameText(words[0], "STARTTLS")) return Offers(probe, "clear", words);
+  if (EqualIgnoringCase(words[0], "STARTTLS")) return Offers(probe, "clear", words);
   return Offers(probe, transport, words) ||
          (transport == "clear" && StartsTls(check) && Offers(probe, "starttls", words));
 }

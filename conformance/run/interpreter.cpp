@@ -7,6 +7,7 @@
 
 #include "conformance/run/interpreter_run.h"
 #include "conformance/run/severity.h"
+#include "conformance/script/print.h"
 #include "parser/printable.h"
 
 namespace smtpspec {
@@ -78,7 +79,7 @@ std::string Interpreter::Sent() const {
   constexpr std::size_t kMost = 4;
   std::string text;
   for (std::size_t i = 0; i < std::min(last_sends_.size(), kMost); ++i)
-    text += (i == 0 ? "" : ", then ") + Printable(last_sends_[i]->source);
+    text += (i == 0 ? "" : ", then ") + last_sends_[i]->source;
   return last_sends_.size() > kMost ? text + ", and more" : text;
 }
 
@@ -139,18 +140,20 @@ void Interpreter::CheckSurplusAtEnd() {
   Unfit(reason, "no reply", Describe(unit));
 }
 
-bool Interpreter::WatchFires(const script::Alternatives& watch) const {
+std::optional<std::string> Interpreter::FirstSeen(const script::Alternatives& watch) const {
   for (const script::Pattern& pattern : watch) {
     std::uint64_t count = 0;
     for (const SeenReply& reply : record_.replies) {
-      if (!Matches(pattern, {Unit::Kind::kReply, reply, {}}, values_)) continue;
-      if (++count == pattern.nth.value_or(1)) return true;
+      const Unit unit{Unit::Kind::kReply, reply, {}};
+      if (!Matches(pattern, unit, values_)) continue;
+      if (++count == pattern.nth.value_or(1)) return Describe(unit);
     }
     if (pattern.kind == script::Pattern::Kind::kEvent && pattern.attributes.empty())
       for (const auto& tester : testers_)
-        if (tester->Ended() && Matches(pattern, tester->End(), values_)) return true;
+        if (tester->Ended() && Matches(pattern, tester->End(), values_))
+          return Describe(tester->End());
   }
-  return false;
+  return std::nullopt;
 }
 
 void Interpreter::CheckWatches() {
@@ -159,18 +162,18 @@ void Interpreter::CheckWatches() {
   };
   const Verdict unmet = Unmet(settings_.check->level);
   for (const script::Alternatives& never : settings_.check->never)
-    if (WatchFires(never))
-      Find(unmet, {}, "something was seen that must never be", "never " + text(never), text(never));
+    if (const auto seen = FirstSeen(never))
+      Find(unmet, {}, "something was seen that must never be", "never " + text(never), *seen);
   for (const script::Step* step : seen_) {
     const auto& what = std::get<script::Seen>(step->what).what;
     step_ = step;
-    if (!WatchFires(what)) Find(unmet, {}, "not seen in the whole run: " + Here(), text(what), "");
+    if (!FirstSeen(what)) Find(unmet, {}, "not seen in the whole run: " + Here(), text(what), "");
   }
 }
 
 std::string Interpreter::Here() const {
   if (!step_) return "the connection";
-  return fmt::format("line {}, {}", step_->position.line, Printable(step_->source));
+  return fmt::format("{}, {}", script::Place(settings_.check->file, *step_), step_->source);
 }
 
 void Interpreter::Find(Verdict verdict, const std::string& label, const std::string& reason,

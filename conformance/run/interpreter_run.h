@@ -58,7 +58,8 @@ class Interpreter {
   Flow CheckSurplus();
   void CheckSurplusAtEnd();
   void CheckWatches();
-  bool WatchFires(const script::Alternatives& watch) const;
+  // What it is about, as it was seen first; nothing: it was not.
+  std::optional<std::string> FirstSeen(const script::Alternatives& watch) const;
 
   Flow StartTls(const TlsRequest& request, const script::Tls& tls, bool verify);
   Flow AfterHandshake(const script::Tls& tls, bool verify);

@@ -11,6 +11,7 @@
 namespace smtpspec {
 namespace {
 
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
@@ -166,10 +167,26 @@ TEST(Interpreter, SaysWhereWhatAndInstead) {
   fixture.server->answers = {{"NOOP", "250 \x1b[2J\r\n"}};
   const RunOutcome outcome =
       fixture.Run("  S: 220\n  C: NOOP\n  S: 500 | 501\n    or closed: pass\n");
-  EXPECT_THAT(outcome.reason, HasSubstr("line 4"));
-  EXPECT_THAT(outcome.reason, HasSubstr("S: 500 | 501"));
+  EXPECT_THAT(outcome.reason, HasSubstr("test.smtp:4, S: 500 | 501"));
   EXPECT_EQ(outcome.expected, "500 | 501, or closed");
   EXPECT_EQ(outcome.observed, "250 \\x1b[2J\\r\\n");
+}
+
+TEST(Interpreter, ShowsLinesOfTheScriptAsTheyAreWritten) {
+  Fixture fixture;
+  Teach(*fixture.server);
+  const RunOutcome outcome =
+      fixture.Run("  S: 220\n  C: \"NOOP \\x41\\r\\n\"\n  S: 250, with \"\\t\"\n");
+  EXPECT_EQ(outcome.sent, "C: \"NOOP \\x41\\r\\n\"");
+  EXPECT_THAT(outcome.reason, HasSubstr("test.smtp:4, S: 250, with \"\\t\""));
+}
+
+TEST(Interpreter, ShowsWhatMustNeverBe) {
+  Fixture fixture;
+  Teach(*fixture.server);
+  const RunOutcome outcome = fixture.Run("  never 550\n  S: 220\n  C: TWICE\n  S: 250 then 550\n");
+  EXPECT_EQ(outcome.expected, "never 550");
+  EXPECT_EQ(outcome.observed, "550 5.1.1 no\\r\\n");
 }
 
 TEST(Interpreter, ASlowReplyIsOnlySlow) {
@@ -193,7 +210,8 @@ TEST(Interpreter, SetUpIsInconclusive) {
       fixture.Run("  use start\n  C: NOOP\n  S: 250\n",
                   "fragment start under server\n  S: 220\n  C: HELO x\n  S: 250\n");
   EXPECT_EQ(outcome.verdict, Verdict::kInconclusive);
-  EXPECT_THAT(outcome.reason, HasSubstr("set-up"));
+  EXPECT_THAT(outcome.reason,
+              AllOf(HasSubstr("set-up"), HasSubstr("line 4 of a fragment, S: 250")));
 }
 
 TEST(Interpreter, RefusedConnectionIsInconclusive) {

@@ -1,18 +1,14 @@
 #include "conformance/run/reply_attributes.h"
 
 #include <algorithm>
-#include <cctype>
+
+#include "parser/ascii_case.h"
 
 namespace smtpspec {
 namespace {
 
 using script::Attribute;
 using script::Placeholders;
-
-bool SameText(std::string_view a, std::string_view b) {
-  return std::ranges::equal(
-      a, b, [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
-}
 
 std::vector<std::string_view> Words(std::string_view line) {
   std::vector<std::string_view> words;
@@ -87,10 +83,11 @@ bool ListsExtension(const SeenReply& reply, const std::vector<std::string>& word
     const std::string& line = reply.lines[i];
     if (line.size() < 4) continue;
     const std::vector<std::string_view> listed = Words(std::string_view(line).substr(4));
-    if (listed.empty() || !SameText(listed[0], words[0])) continue;
+    if (listed.empty() || !EqualIgnoringCase(listed[0], words[0])) continue;
     const auto offered = [&](const std::string& word) {
-      return std::ranges::any_of(listed.begin() + 1, listed.end(),
-                                 [&](std::string_view have) { return SameText(have, word); });
+      return std::ranges::any_of(listed.begin() + 1, listed.end(), [&](std::string_view have) {
+        return EqualIgnoringCase(have, word);
+      });
     };
     if (std::all_of(words.begin() + 1, words.end(), offered)) return true;
   }

@@ -29,6 +29,11 @@ StartedServer::StartedServer(std::string command, net::HostPort address,
 
 std::expected<void, std::string> StartedServer::Start() {
   process_.reset();
+  if (!std::exchange(asked_before_, true) && net::Stream::Connect(address_, kPoll))
+    return std::unexpected(
+        fmt::format("--spawn {}: somebody listens on {} already, and would be "
+                    "judged in its place; end that one, or take another port",
+                    Printable(command_), net::Text(address_)));
   auto started = net::Process::Start(
       {.command = {"/bin/sh", "-c", ShellLine(command_)}, .environment = {}, .input = ""});
   if (!started) return std::unexpected(started.error());

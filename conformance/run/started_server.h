@@ -16,7 +16,8 @@ class StartedServer {
  public:
   StartedServer(std::string command, net::HostPort address, std::chrono::milliseconds ready_limit);
 
-  // Anew. Returns when it takes connections; the error says what it said instead.
+  // Anew. Returns when it takes connections; the error says what it said instead, or that another
+  // server was there before the first start.
   std::expected<void, std::string> Start();
   // How it ended; nothing: it still runs after `limit`, or was never started.
   std::optional<net::ProcessEnd> Ended(std::chrono::milliseconds limit);
@@ -31,6 +32,7 @@ class StartedServer {
   net::HostPort address_;
   std::chrono::milliseconds ready_limit_;
   std::optional<net::Process> process_;
+  bool asked_before_ = false;  // to start it
 };
 
 }  // namespace smtpspec

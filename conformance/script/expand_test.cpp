@@ -228,6 +228,18 @@ TEST_F(Expanding, PlaceholdersAreFilledIn) {
             "b@example.orgb@example.org");
 }
 
+TEST_F(Expanding, ValidateTellsOfAFragmentThatAnotherFileHas) {
+  Library both;
+  ASSERT_TRUE(
+      ParseScript("fragment f under server over clear\n  C: X\n", "ours.smtp", both).empty());
+  // Over all transports: it would never be used over clear.
+  ASSERT_TRUE(ParseScript("fragment f under server\n  C: Y\n", "yours.smtp", both).empty());
+  const auto errors = Validate(both, false);
+  ASSERT_EQ(errors.size(), 1U);
+  EXPECT_EQ(errors[0].Line(),
+            "yours.smtp:1: fragment f stands already in ours.smtp:1; give it another name");
+}
+
 TEST_F(Expanding, ValidateSeesTheWhole) {
   struct {
     const char* text;

@@ -175,4 +175,10 @@ std::string Indent(const std::string& text) {
   return out;
 }
 
+std::string Place(const std::string& file, const Step& step) {
+  const std::string line = std::to_string(step.position.line);
+  // What `use` put in stands in another file.
+  return step.from_use ? "line " + line + " of a fragment" : file + ":" + line;
+}
+
 }  // namespace smtpspec::script

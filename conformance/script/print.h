@@ -22,6 +22,9 @@ std::string Print(const Outcome& outcome);
 std::string Print(const Rule& rule);
 std::string Print(const Step& step);  // with what is under it, indented by 2
 
+// Where a step of a block in `file` stands, for people: "checks/data/end.smtp:12".
+std::string Place(const std::string& file, const Step& step);
+
 std::string PrintWords(const std::vector<Template>& words);  // a blank before each
 std::string Indent(const std::string& lines);                // each by 2
 

@@ -87,20 +87,25 @@ class Validator {
     return std::string(kKinds[static_cast<std::size_t>(block.kind)]) + " " + block.id;
   }
 
-  // Fragments may share a name where their parties or transports differ.
+  // Fragments of one file may share a name where their transports differ. Those of another would
+  // take a transport from them, or none, and nobody could tell which.
   void Unique(const Block& block) {
+    const bool fragment = block.kind == Kind::kFragment;
+    const Under under = fragment ? block.under : Under::kNone;
+    const auto [named, new_name] = names_.emplace(std::tuple(block.kind, block.id, under), &block);
+    if (!new_name && named->second->file != block.file) return StandsAlready(block, *named->second);
     std::vector<std::string> over = block.over;
-    if (block.kind != Kind::kFragment || over.empty()) over = {""};
+    if (!fragment || over.empty()) over = {""};
     for (const auto& transport : over) {
-      const bool fragment = block.kind == Kind::kFragment;
-      const auto key = std::tuple(block.kind, block.id, fragment ? block.under : Under::kNone,
-                                  fragment ? transport : "");
+      const auto key = std::tuple(block.kind, block.id, under, fragment ? transport : "");
       const auto [first, is_new] = blocks_.emplace(key, &block);
-      if (is_new) continue;
-      const Block& other = *first->second;
-      return Tell(block, NameOf(block) + " stands already in " + other.file + ":" +
-                             std::to_string(other.position.line) + "; give it another name");
+      if (!is_new) return StandsAlready(block, *first->second);
     }
+  }
+
+  void StandsAlready(const Block& block, const Block& other) {
+    Tell(block, NameOf(block) + " stands already in " + other.file + ":" +
+                    std::to_string(other.position.line) + "; give it another name");
   }
 
   void UsesOf(const Block& block, const std::vector<std::string>& transports) {
@@ -251,6 +256,7 @@ class Validator {
 
   const Library& library_;
   bool shipped_;
+  std::map<std::tuple<Kind, std::string, Under>, const Block*> names_;
   std::map<std::tuple<Kind, std::string, Under, std::string>, const Block*> blocks_;
   std::vector<ScriptError> errors_;
 };
