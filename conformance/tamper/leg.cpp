@@ -68,8 +68,10 @@ std::vector<Travel> TamperLeg::Take() {
 }
 
 void TamperLeg::Move() {
-  if (State() == TlsEngine::State::kHandshaking) return;
+  if (State() == TlsEngine::State::kHandshaking || waiting_.empty()) return;
   for (Travel& travel : std::exchange(waiting_, {})) Put(std::move(travel));
+  // It was there before anything that is an answer to what comes now, and is read by itself.
+  cut_ = true;
 }
 
 void TamperLeg::Put(Travel travel) {
