@@ -121,15 +121,24 @@ TEST(KeyLog, BothEndsSayTheSame) {
   }
 }
 
-TEST(Tickets, NoneAreGivenWhereAClientIsToShowACertificate) {
-  TlsServerOptions options = TestServerOptions();
-  options.client_trust_pem = TestCa().certificate_pem;
+// What the server says as soon as it is open.
+std::string SaidWhenOpen(const TlsServerOptions& options) {
   EnginePair pair{NewTestClient(), NewTestServer(options)};
   while (pair.server->GetState() != State::kOpen) {
     pair.server->ReceiveWire(pair.client->TakeWire());
     if (pair.server->GetState() != State::kOpen) pair.client->ReceiveWire(pair.server->TakeWire());
   }
-  EXPECT_EQ(pair.server->TakeWire(), "");
+  return pair.server->TakeWire();
+}
+
+TEST(Tickets, NoneAreGivenWhereAClientIsToShowACertificateOrNoneAreWanted) {
+  TlsServerOptions options = TestServerOptions();
+  EXPECT_NE(SaidWhenOpen(options), "");
+  options.tickets = false;
+  EXPECT_EQ(SaidWhenOpen(options), "");
+  options.tickets = true;
+  options.client_trust_pem = TestCa().certificate_pem;
+  EXPECT_EQ(SaidWhenOpen(options), "");
 }
 
 TEST(Provider, MayGoBeforeItsEngines) {

@@ -204,7 +204,7 @@ std::expected<std::shared_ptr<const TlsProvider>, std::string> NewOpenSslServer(
     if (Fault fault = UseTrust(context.get(), options.client_trust_pem))
       return std::unexpected(*fault);
     SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
-  } else {
+  } else if (options.tickets) {
     OfferTickets(context.get());
   }
   return std::make_shared<const OpenSslProvider>(std::move(context), std::move(settings));

@@ -37,7 +37,9 @@ struct TlsServerOptions {
   std::string client_trust_pem;
   TlsKeyLog key_log;
   // A TLS 1.3 client may resume its session for an hour, by a ticket that only this provider reads.
-  // Not where client_trust_pem is given: a certificate is then looked at in every handshake.
+  // Not where client_trust_pem is given: a certificate is then looked at in every handshake. A
+  // ticket has the time in it: without them what is said does not depend on the clock.
+  bool tickets = true;
 };
 
 struct TlsClientOptions {

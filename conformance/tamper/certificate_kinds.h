@@ -19,6 +19,7 @@ struct ServerIdentity {
   std::vector<std::string> dns_names, ip_addresses;
   CertificateAndKey ca;  // trusted by the client
   std::int64_t now = 0;  // seconds since 1970
+  bool tickets = true;   // as in TlsServerOptions
 };
 
 struct ServedCertificate {

@@ -86,6 +86,7 @@ Made<Provider> ServerEnds::State::NewProvider(const ServerEndArguments& told) {
   TlsServerOptions options;
   options.certificate_chain_pem = certificate->chain_pem;
   options.private_key_pem = certificate->key_pem;
+  options.tickets = who.tickets;
   if (certificate->weak) options.cipher_list = kAnySuite;
   if (!told.suite.empty()) options.cipher_list = CipherListOf(told.suite);
   if (!certificate->max_version.empty()) options.versions.max = certificate->max_version;

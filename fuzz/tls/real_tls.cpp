@@ -38,7 +38,7 @@ const CertificateAndKey& Authority() {
 }
 
 const ServerEnds& Servers() {
-  static const ServerEnds ends({{MeetingTask().host}, {"127.0.0.1"}, Authority(), kNow});
+  static const ServerEnds ends({{MeetingTask().host}, {"127.0.0.1"}, Authority(), kNow, false});
   return ends;
 }
 

@@ -23,7 +23,7 @@ constexpr std::size_t kMostText = 1500, kMostIntermediates = 3, kMostNames = 8;
 const ServerIdentity& Identity() {
   static const ServerIdentity who = [] {
     RestartFixedRandom(kAuthority);
-    return ServerIdentity{{"mx.example.org"}, {"127.0.0.1"}, NewTestCa(kNow).value(), kNow};
+    return ServerIdentity{{"mx.example.org"}, {"127.0.0.1"}, NewTestCa(kNow).value(), kNow, false};
   }();
   return who;
 }
