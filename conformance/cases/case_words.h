@@ -6,6 +6,8 @@
 
 namespace smtpspec::cases {
 
+using namespace std::string_view_literals;  // of a word with NUL in it
+
 // Whole lines: to put one in is one change then.
 inline constexpr std::string_view kTexts[] = {
     "STARTTLS",
@@ -58,7 +60,7 @@ inline constexpr std::string_view kClientTexts[] = {
     "QUIT\r\n",
     "BDAT 3 LAST\r\nabc",
     "MAIL FROM:<bad\r\n",
-    "MAIL FROM:<a\0b@example.org>\r\n",
+    "MAIL FROM:<a\0b@example.org>\r\n"sv,
     "*\r\n",
 };
 inline constexpr std::string_view kServerTexts[] = {

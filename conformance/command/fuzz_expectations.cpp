@@ -1,20 +1,6 @@
 #include "conformance/command/fuzz_expectations.h"
 
-#include <fmt/format.h>
-
-#include "conformance/report/selector.h"
-
 namespace smtpspec {
-namespace {
-
-bool IsAbout(const ExpectedVerdict& entry, const CheckResult& result) {
-  return GlobMatches(entry.check, result.id) &&
-         (entry.transport.empty() || GlobMatches(entry.transport, result.transport)) &&
-         (entry.variant.empty() || GlobMatches(entry.variant, result.variant));
-}
-
-}  // namespace
-
 ExpectedFindings ApplyExpectations(const Baseline& expectations, RunReport& report) {
   ExpectedFindings findings;
   for (const ExpectedVerdict& entry : expectations.expected) {
@@ -25,9 +11,7 @@ ExpectedFindings ApplyExpectations(const Baseline& expectations, RunReport& repo
       if (result.baseline.empty()) ++findings.expected;
       result.baseline = "xfail";
     }
-    if (!used)
-      findings.unused.push_back(
-          fmt::format("{}:{}: {} {}", expectations.file, entry.line, entry.check, entry.variant));
+    if (!used) findings.unused.push_back(Where(expectations, entry));
   }
   return findings;
 }

@@ -55,10 +55,6 @@ constexpr std::string_view kGoodCertificates[] = {"good",
                                                   "rsa",
                                                   "rsa-4096"};
 
-bool IsGood(std::string_view certificate) {
-  return std::ranges::find(kGoodCertificates, certificate) != std::end(kGoodCertificates);
-}
-
 bool OfHandshake(const Rule& rule) {
   return rule.change.kind == Change::Kind::kTls || rule.change.kind == Change::Kind::kFail;
 }
@@ -72,7 +68,7 @@ std::expected<void, std::string> ApplyHandshake(const Rule& rule, MeetingSetup& 
       handshake.alert = std::move(word);
     } else if (word.starts_with(kCertificate)) {
       const std::string kind = word.substr(kCertificate.size());
-      setup.handshake.verified = IsGood(kind);
+      setup.handshake.verified = IsGoodCertificate(kind);
       setup.handshake.verify_error = setup.handshake.verified ? "" : kind;
       setup.certificate = kind;
     } else {
@@ -86,6 +82,10 @@ std::expected<void, std::string> ApplyHandshake(const Rule& rule, MeetingSetup& 
 }
 
 }  // namespace
+
+bool IsGoodCertificate(std::string_view kind) {
+  return std::ranges::find(kGoodCertificates, kind) != std::end(kGoodCertificates);
+}
 
 std::expected<MeetingSetup, std::string> ReadMeeting(const script::Block& block) {
   TlsPolicy policy = TlsPolicy::kStartTls;

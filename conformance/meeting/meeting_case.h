@@ -4,6 +4,7 @@
 
 #include <expected>
 #include <string>
+#include <string_view>
 
 #include "conformance/meeting/meeting.h"
 #include "conformance/script/script.h"
@@ -25,6 +26,9 @@ namespace smtpspec {
 //
 // The error is a line for a person.
 std::expected<MeetingSetup, std::string> ReadMeeting(const script::Block& block);
+
+// Whether our client takes a certificate of that kind; the ledger says it by this.
+bool IsGoodCertificate(std::string_view kind);
 
 }  // namespace smtpspec
 

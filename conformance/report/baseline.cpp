@@ -11,13 +11,20 @@
 #include "conformance/report/verdicts.h"
 
 namespace smtpspec {
-namespace {
 
 bool IsAbout(const ExpectedVerdict& entry, const CheckResult& result) {
   return GlobMatches(entry.check, result.id) &&
          (entry.transport.empty() || GlobMatches(entry.transport, result.transport)) &&
          (entry.variant.empty() || GlobMatches(entry.variant, result.variant));
 }
+
+std::string Where(const Baseline& baseline, const ExpectedVerdict& entry) {
+  return fmt::format("{}:{}: {}{}{}", baseline.file, entry.line, entry.check,
+                     entry.transport.empty() ? "" : " [" + entry.transport + "]",
+                     entry.variant.empty() ? "" : " " + entry.variant);
+}
+
+namespace {
 
 // As listed, or a warning where a failure is listed.
 bool BearsOut(const ExpectedVerdict& entry, Verdict verdict) {
@@ -26,12 +33,6 @@ bool BearsOut(const ExpectedVerdict& entry, Verdict verdict) {
 
 bool Conforms(Verdict verdict) {
   return verdict == Verdict::kPass || verdict == Verdict::kNote;
-}
-
-std::string Where(const Baseline& baseline, const ExpectedVerdict& entry) {
-  return fmt::format("{}:{}: {}{}{}", baseline.file, entry.line, entry.check,
-                     entry.transport.empty() ? "" : " [" + entry.transport + "]",
-                     entry.variant.empty() ? "" : " " + entry.variant);
 }
 
 std::string Told(const CheckResult& result) {

@@ -22,6 +22,9 @@ struct ExpectedVerdict {
   int line = 0;
 };
 
+// By its check, and by transport and variant where it has them.
+bool IsAbout(const ExpectedVerdict& entry, const CheckResult& result);
+
 // No verdict for these checks: they are not run.
 struct Exclusion {
   std::string check, reason;
@@ -34,6 +37,9 @@ struct Baseline {
 
   bool Excludes(std::string_view check) const;
 };
+
+// "postfix.toml:12: smug/bare-lf [clear]", for a person.
+std::string Where(const Baseline& baseline, const ExpectedVerdict& entry);
 
 // The error names file, line and what is wrong: a key that is not known, a reason that is missing.
 std::expected<Baseline, CommandError> ParseBaseline(std::string_view toml, const std::string& file);

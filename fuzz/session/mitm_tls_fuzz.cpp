@@ -2,26 +2,20 @@
 // he does, every invariant that is watched in a meeting holds, and the ledger comes to the same.
 #include <string>
 
-#include "conformance/cases/case_text.h"
 #include "conformance/meeting/agreement.h"
-#include "conformance/meeting/invariants.h"
-#include "conformance/meeting/meeting_case.h"
-#include "fuzz/property.h"
+#include "fuzz/session/meeting_input.h"
 #include "fuzz/tls/real_tls.h"
 
 using namespace smtpspec;
 
 int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
-  const std::string_view octets = fuzz::View(data, size);
-  const auto block = cases::CaseFromText(octets);
-  const auto read = ReadMeeting(block ? *block : cases::CaseFromOctets(octets));
+  const auto read = fuzz::ReadMeetingInput(fuzz::View(data, size));
   if (!read) return 0;
   const auto setup = fuzz::WithRealTls(*read);
   if (!setup) return 0;
   const auto record = Meet(*setup);
   if (!record) return 0;
-  for (const BrokenInvariant& broken : JudgeMeeting(*setup, *record))
-    fuzz::Require(false, (std::string(broken.name) + ": " + broken.text).c_str());
+  fuzz::RequireNone(JudgeMeeting(*setup, *record));
   const auto symbolic = Meet(*read);
   fuzz::Require(symbolic.has_value(), "real-is-symbolic: one of them cannot be run");
   for (const std::string& difference : Differences(*symbolic, *record))

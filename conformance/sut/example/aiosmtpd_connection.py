@@ -9,7 +9,9 @@ import os
 import ssl
 from asyncio import protocols, sslproto
 
-from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
+from aiosmtpd.smtp import SMTP
+
+from aiosmtpd_policy import Handler, authenticator
 
 ROUNDS = 1000  # a connection that never comes to rest is an endless loop
 messages: list[bytes] = []
@@ -31,24 +33,6 @@ class Loop(asyncio.SelectorEventLoop):
             if not self._ready:
                 return
         raise RuntimeError("it does not come to rest")
-
-
-class Handler:
-    async def handle_RCPT(self, server, session, envelope, address, options):
-        local, _, domain = address.partition("@")
-        if domain.lower() != "example.com" and local.lower() != "postmaster" and not session.authenticated:
-            return "550 5.7.1 no relaying"
-        envelope.rcpt_tos.append(address)
-        return "250 2.1.5 OK"
-
-    async def handle_DATA(self, server, session, envelope):
-        messages.append(envelope.original_content)
-        return "250 2.0.0 stored"
-
-
-def authenticate(server, session, envelope, mechanism, data):
-    right = isinstance(data, LoginPassword) and (data.login, data.password) == ACCOUNT
-    return AuthResult(success=right, handled=right, auth_data=data)
 
 
 class Transport(asyncio.Transport):
@@ -101,8 +85,8 @@ class Transport(asyncio.Transport):
 
 class Connection:
     def __init__(self, implicit: bool):
-        server = SMTP(Handler(), hostname="mx.example.com", loop=loop, enable_SMTPUTF8=True,
-                      authenticator=authenticate, auth_require_tls=not implicit, tls_context=None if implicit else CONTEXT)
+        server = SMTP(Handler(messages.append), hostname="mx.example.com", loop=loop, enable_SMTPUTF8=True,
+                      authenticator=ACCOUNT, auth_require_tls=not implicit, tls_context=None if implicit else CONTEXT)
         self.transport = Transport()
         self.transport.protocol = server if not implicit else sslproto.SSLProtocol(
             loop, server, CONTEXT, None, server_side=True)
@@ -159,6 +143,6 @@ def context():
 
 logging.getLogger("mail.log").setLevel(logging.CRITICAL)
 CONTEXT = context()
-ACCOUNT = tuple(os.environ.get(f"SMTPSPEC_SUT_{field}", "tester").encode() for field in ("USER", "PASSWORD"))
+ACCOUNT = authenticator(*(os.environ.get(f"SMTPSPEC_SUT_{field}", "tester") for field in ("USER", "PASSWORD")))
 loop = Loop()
 asyncio.set_event_loop(loop)
