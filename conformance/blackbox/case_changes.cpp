@@ -9,6 +9,7 @@
 #include "conformance/blackbox/server_words.h"
 #include "conformance/cases/case_mutator.h"
 #include "conformance/cases/case_text.h"
+#include "conformance/cases/case_words.h"
 
 namespace smtpspec {
 namespace {
@@ -110,7 +111,7 @@ Block CaseChanges::Next(const std::vector<Block>& corpus) {
         [this](std::string octets, std::size_t most) {
           return ChangeOctets(std::move(octets), most);
         },
-        cases::DialogueWords{kServerWords, kServerTransaction});
+        cases::DialogueWords{kServerWords, kServerTransaction, cases::kClientEndings});
     const std::size_t choice = Below(8);
     if (choice == 0 && !corpus.empty())
       mutator.Cross(block, corpus[Below(corpus.size())]);

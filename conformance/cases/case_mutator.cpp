@@ -141,8 +141,8 @@ Rule CaseMutator::NewRule() {
 
 DialogueWords CaseMutator::WordsFor(Block::Under under) const {
   if (words_) return *words_;
-  if (under == Block::Under::kServer) return {kClientTexts, kTransaction, true};
-  return {kServerTexts, kAcceptance, true};
+  if (under == Block::Under::kServer) return {kClientTexts, kTransaction, kClientEndings, true};
+  return {kServerTexts, kAcceptance, kServerEndings, true};
 }
 
 void CaseMutator::AddSend(Block& block) {
@@ -153,9 +153,20 @@ void CaseMutator::AddSend(Block& block) {
   block.steps.insert(block.steps.begin() + static_cast<std::ptrdiff_t>(place), std::move(step));
 }
 
-// A whole transaction, or a server's part in one: one change gets a run into its depths.
+// A whole transaction, or a server's part in one: one change gets a run into its depths. Before
+// some of them another is given up on the way, of which nothing may be left.
 void CaseMutator::AddTransaction(Block& block) {
-  for (const std::string_view text : WordsFor(block.under).transaction)
+  const DialogueWords words = WordsFor(block.under);
+  if (Below(3) == 0) {
+    AddBegun(block, Below(words.transaction.size()));
+    if (block.steps.size() < kMostRules)
+      block.steps.push_back(SendOf(block.under, words.endings[Below(words.endings.size())]));
+  }
+  AddBegun(block, words.transaction.size());
+}
+
+void CaseMutator::AddBegun(Block& block, std::size_t length) {
+  for (const std::string_view text : WordsFor(block.under).transaction.first(length))
     if (block.steps.size() < kMostRules && Below(12) != 0)
       block.steps.push_back(SendOf(block.under, text));
 }

@@ -15,9 +15,10 @@
 
 namespace smtpspec::cases {
 
-// What a party says that is not under test, and a whole transaction, or its part in one.
+// What a party says that is not under test, a whole transaction, or its part in one, and what one
+// is given up with.
 struct DialogueWords {
-  std::span<const std::string_view> texts, transaction;
+  std::span<const std::string_view> texts, transaction, endings;
   bool waits = false;  // it may say nothing for minutes
 };
 
@@ -45,6 +46,7 @@ class CaseMutator {
   void MutateDialogue(script::Block& block);
   void AddSend(script::Block& block);
   void AddTransaction(script::Block& block);
+  void AddBegun(script::Block& block, std::size_t length);
   void ChangeSend(script::Send& send);
   void AddRule(script::Block& block);
   std::size_t NewFlight();

@@ -95,6 +95,12 @@ inline constexpr std::string_view kAcceptance[] = {
     "250-mx.example.org\r\n250 PIPELINING\r\n",
     "250 ok\r\n250 ok\r\n354 go\r\n",
     "250 stored\r\n"};
+// What a transaction can be given up with.
+inline constexpr std::string_view kClientEndings[] = {"RSET\r\n", "EHLO client.example.org\r\n",
+                                                      "HELO client.example.org\r\n", "STARTTLS\r\n",
+                                                      "MAIL FROM:<bad\r\n"};
+inline constexpr std::string_view kServerEndings[] = {"454 4.7.0 no\r\n", "550 5.1.1 no\r\n",
+                                                      "421 4.3.2 bye\r\n"};
 inline constexpr std::string_view kPolicies[] = {"none", "opportunistic", "starttls", "implicit"};
 inline constexpr std::string_view kCloses[] = {"fin", "full"};
 inline constexpr std::string_view kReplayed[] = {"EHLO", "MAIL", "RCPT", "DATA", "STARTTLS"};

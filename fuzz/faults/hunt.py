@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Lets the fuzzers look for every planted fault: hunt.py BUILD [--seconds N] [FAULT…].
+"""Lets the fuzzers look for every planted fault: hunt.py BUILD [--seconds N] [--seed N] [FAULT…].
 
 Each fault is looked for by its target, from an empty corpus with the dictionary, for at most N
 seconds of processor time (5), and has to break the property that faults.toml names. Without a
@@ -20,15 +20,15 @@ HERE = pathlib.Path(__file__).parent
 WAITS = 12  # times as long as the processor time: others use the machine too
 
 
-def hunt(build: pathlib.Path, target: str, number: int, seconds: float) -> tuple[str, float, int]:
+def hunt(build: pathlib.Path, target: str, number: int, seconds: float, seed: int) -> tuple[str, float, int]:
     """What was said of the property that broke, processor seconds, runs."""
     with tempfile.TemporaryDirectory() as corpus:
         environment = os.environ | {"SMTPSPEC_FAULT": str(number)}
         before = os.times()
         done = subprocess.run(
-            [build / f"faulty_{target}", corpus, f"-dict={HERE.parent / 'options' / 'default.dict'}", "-max_len=4096",
+            [(build / f"faulty_{target}").resolve(), corpus, f"-dict={HERE.parent / 'options' / 'default.dict'}", "-max_len=4096",
              f"-max_total_time={int(seconds * (WAITS if number else 1))}", f"-artifact_prefix={corpus}/",
-             "-print_final_stats=1", "-seed=1"],
+             "-print_final_stats=1", f"-seed={seed}"],
             env=environment, capture_output=True, text=True, errors="replace")
         after = os.times()
     said = re.search(r"^(?:property broken: .*|.*Assertion .*|==\d+==ERROR.*|.*runtime error.*)$", done.stderr, re.M)
@@ -41,6 +41,7 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("build", type=pathlib.Path)
     parser.add_argument("--seconds", type=float, default=5)
+    parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("names", nargs="*")
     options = parser.parse_args()
     all_faults = plant.faults()
@@ -55,7 +56,7 @@ def main() -> int:
     for number, name, target, breaks in (
             [(number, fault["id"], fault["target"], fault["breaks"]) for number, fault in jobs]
             + [(0, f"no fault, {target}", target, None) for target in targets]):
-        said, spent, runs = hunt(options.build, target, number, options.seconds)
+        said, spent, runs = hunt(options.build, target, number, options.seconds, options.seed)
         found = said.removeprefix("property broken: ")
         good = (not said) if breaks is None else \
             said.startswith("property broken: ") and bool(re.match(breaks, found)) and spent <= options.seconds

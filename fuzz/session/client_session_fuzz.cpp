@@ -4,6 +4,7 @@
 #include "conformance/canary/canary.h"
 #include "fuzz/property.h"
 #include "fuzz/session/client_dialogue.h"
+#include "fuzz/session/pairs.h"
 
 using namespace smtpspec;
 using fuzz::Require;
@@ -45,7 +46,9 @@ int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
   for (const std::size_t piece : {std::size_t{0}, fuzz::PieceOf(size)}) {
     fuzz::ClientDialogue run(dialogue.setup);
     fuzz::Play(dialogue, piece, run);
-    Judge(dialogue.setup, run.Finish());
+    const fuzz::ClientEnding ending = run.Finish();
+    fuzz::NotePairs(ending.clear, ending.inside);
+    Judge(dialogue.setup, ending);
   }
   return 0;
 }

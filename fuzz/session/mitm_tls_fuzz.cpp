@@ -4,6 +4,7 @@
 
 #include "conformance/meeting/agreement.h"
 #include "fuzz/session/meeting_input.h"
+#include "fuzz/session/pairs.h"
 #include "fuzz/tls/real_tls.h"
 
 using namespace smtpspec;
@@ -15,6 +16,7 @@ int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
   if (!setup) return 0;
   const auto record = Meet(*setup);
   if (!record) return 0;
+  fuzz::NotePairs(*record);
   fuzz::RequireNone(JudgeMeeting(*setup, *record));
   const auto symbolic = Meet(*read);
   fuzz::Require(symbolic.has_value(), "real-is-symbolic: one of them cannot be run");

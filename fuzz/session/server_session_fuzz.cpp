@@ -2,6 +2,7 @@
 // command; what it stores is what was sent between 354 and its end; and pieces do not matter.
 #include "fuzz/property.h"
 #include "fuzz/session/meeting_input.h"
+#include "fuzz/session/pairs.h"
 #include "fuzz/session/server_dialogue.h"
 
 using namespace smtpspec;
@@ -21,6 +22,7 @@ int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
   fuzz::ServerDialogue whole(dialogue.setup, dialogue.implicit);
   fuzz::ServerDialogue pieces(dialogue.setup, dialogue.implicit);
   fuzz::Play(dialogue, 0, whole);
+  fuzz::NotePairs(whole.Heard().said_in_clear, whole.Heard().said_in_tls);
   Judge(dialogue, whole);
   fuzz::Play(dialogue, fuzz::PieceOf(size), pieces);
   Judge(dialogue, pieces);
