@@ -124,6 +124,10 @@ std::expected<MachineRecord, CommandError> Run(Task& task) {
   record.longest = learned->longest;
   record.duration_ms = static_cast<std::size_t>(learned->time.count());
   record.machine = std::move(learned->machine);
+  // Of classes of codes alone too little is known.
+  if (task.teacher->detail != ReplyDetail::kClass)
+    record.broken = JudgeMachine(record.machine, task.teacher->alphabet,
+                                 task.teacher->port == ServerTarget::Port::kImplicitTls);
   return record;
 }
 
@@ -147,6 +151,10 @@ void Tell(const MachineRecord& record, bool machine_on_output) {
              static_cast<double>(record.duration_ms) / 1000);
   if (!record.stopped.empty())
     fmt::print(to, "this is not all of it: {}\n", SafeText(record.stopped));
+  for (const MachineFinding& finding : record.broken)
+    fmt::print(to, "{} ({}) is broken by {}: {}\n", finding.broken.invariant,
+               SafeText(finding.broken.kind), Text(record.machine, finding.word),
+               SafeText(finding.broken.text));
 }
 
 Step WriteAll(const LearnCommandOptions& options, const MachineRecord& record) {

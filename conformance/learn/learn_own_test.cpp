@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "conformance/learn/learn.h"
+#include "conformance/learn/machine_claims.h"
 #include "conformance/learn/machine_diff.h"
 #include "conformance/learn/order_machine.h"
 #include "conformance/learn/own_server.h"
@@ -126,6 +127,15 @@ TEST(LearnOwn, CommandInjectionIsSeenWithASegmentOfTwoCommands) {
       Dialogue(own.machine, faulty.machine, first, "own", "faulty");
   EXPECT_THAT(dialogue, Contains("own S: 421 closed"));
   EXPECT_THAT(dialogue, Contains("faulty S: *TLS 220 250"));
+  // And the machine alone says so, without another to compare it with.
+  const auto kinds = [&](const Machine& machine) {
+    std::vector<std::string> all;
+    for (const MachineFinding& finding : JudgeMachine(machine, options->alphabet, false))
+      all.push_back(finding.broken.invariant + ": " + Text(machine, finding.word));
+    return all;
+  };
+  EXPECT_THAT(kinds(own.machine), IsEmpty());
+  EXPECT_THAT(kinds(faulty.machine), Contains("no-carried-octets: EHLO upgrade+NOOP"));
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "conformance/learn/machine.h"
+#include "conformance/learn/machine_claims.h"
 
 namespace smtpspec {
 
@@ -25,6 +26,7 @@ struct MachineRecord {
   std::string stopped;  // empty: it is the whole machine, to this depth
   std::size_t conversations = 0, longest = 0, duration_ms = 0;
   Machine machine;
+  std::vector<MachineFinding> broken;  // not read from a file
 };
 
 std::string MachineJson(const MachineRecord& record);

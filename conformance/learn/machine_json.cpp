@@ -49,6 +49,20 @@ Json MachineAsJson(const Machine& machine) {
   return {{"greeting", AnswerJson(machine.greeting)}, {"inputs", inputs}, {"states", states}};
 }
 
+Json BrokenJson(const MachineRecord& record) {
+  Json all = Json::array();
+  for (const MachineFinding& finding : record.broken) {
+    Json inputs = Json::array();
+    for (const std::size_t input : finding.word)
+      inputs.push_back(record.machine.inputs[input].name);
+    all.push_back({{"invariant", finding.broken.invariant},
+                   {"kind", finding.broken.kind},
+                   {"text", finding.broken.text},
+                   {"inputs", inputs}});
+  }
+  return all;
+}
+
 // Something in the file is not as it has to be. Does not leave this file.
 struct Malformed {
   std::string text;
@@ -135,6 +149,7 @@ std::string MachineJson(const MachineRecord& record) {
                      {"conversations", record.conversations},
                      {"longest", record.longest},
                      {"duration_ms", record.duration_ms},
+                     {"broken", BrokenJson(record)},
                      {"machine", MachineAsJson(record.machine)}};
   return json.dump(1, ' ', true, Json::error_handler_t::replace) + "\n";
 }
