@@ -1,18 +1,19 @@
 // How often a fuzz target runs one input in a second of processor time: rate_NAME SECONDS FILE.
 // Prints the rate. The first runs, in which tables are made, are not counted.
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <ctime>
 #include <fstream>
 #include <iterator>
 #include <string>
 
 #include "fuzz/property.h"
+#include "net/host.h"
 
 namespace {
 
 double Seconds() {
-  return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
+  return std::chrono::duration<double>(smtpspec::net::ProcessorTime()).count();
 }
 
 void Run(const std::string& octets, int times) {
