@@ -1,10 +1,11 @@
 #!/usr/bin/python3
-"""Runs the models of spec/ through Spin: spec/models.py [--only WORD] [--scripts DIR] [--replay PROGRAM]
+"""Runs the models of spec/ through Spin: spec/models.py [--only WORD] [--scripts DIR] [--replay PROGRAM [--faulty PROGRAM]]
 
 spec/models.toml says which properties of which model must hold and which must fail. Each is a line
 with the states that were searched and the time; the last line is `N passed, N failed`, and exit 1
 means that one failed. A counterexample of starttls.pml becomes an attack script (kept with
---scripts), and with --replay build/model_replay it is carried out on the engines.
+--scripts), and with --replay build/model_replay it is carried out on the engines; with --faulty build/faulty_smtpspec
+also on those with a fault of fuzz/faults/faults.toml, where models.toml names one.
 
     spec/models.py --compare build/model_tables     are the tables of the model those of the code?
 """
@@ -12,6 +13,7 @@ import argparse
 import concurrent.futures
 import dataclasses
 import difflib
+import os
 import pathlib
 import re
 import shutil
@@ -24,6 +26,10 @@ import tomllib
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import counterexample
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "fuzz" / "faults"))
+import plant
+
+PLANTED = "planted:"
 HERE = pathlib.Path(__file__).resolve().parent
 DEPTH = 200_000         # of a search; pan says when it is not enough, and that is a failure
 PATIENCE = 300          # seconds for one program
@@ -134,7 +140,7 @@ class Search:
         lines = [line for line in self._trail().splitlines() if keep.match(line)]
         return "".join(f"\n    {line}" for line in lines)
 
-    def _failing(self, name, engine=None, shows="", below=400):
+    def _failing(self, name, engine=None, shows="", below=400, policy=None):
         errors, told, _ = self._pan(name, f"-m{below}")
         if errors == 0:
             return Result(False, f"{'HOLDS':<15}{name:<35}{told}: it has to fail")
@@ -146,7 +152,7 @@ class Search:
                 result.script = counterexample.script(attack, name.replace("_", " "), trail)
             except counterexample.Untranslatable as error:
                 return Result(False, f"{'NO SCRIPT':<15}{name:<35}{error}{self._story()}")
-            result.replay = (attack, trail.policy, engine, shows)
+            result.replay = (attack, policy or trail.policy, engine, shows)
         return result
 
 
@@ -161,19 +167,34 @@ def compare(program) -> int:
     return 0 if there == wanted else 1
 
 
-def replay(program, results, folder) -> list[Result]:
+def told_of(good, attack, policy, which, said) -> Result:
+    return Result(good, f"{'replayed' if good else 'REPLAY DIFFERS':<15}{attack:<35}{policy:<14}{which:<30}{said}")
+
+
+def replay_planted(program, attack, policy, fault, folder) -> Result:
+    """The attack on engines with the fault: the invariant that it breaks is one that faults.toml names."""
+    number, breaks = next((number, each["breaks"]) for number, each in enumerate(plant.faults(), 1) if each["id"] == fault)
+    done = subprocess.run([program, "replay", "-q", folder / f"{attack}.smtp", "--policy", policy], text=True, capture_output=True,
+                          env=os.environ | {"SMTPSPEC_FAULT": str(number)}, timeout=PATIENCE)
+    said = next((line for line in done.stdout.splitlines() if line.startswith("BROKEN")), done.stdout.strip() or done.stderr.strip())
+    return told_of(done.returncode == 1 and bool(re.match(rf"BROKEN +({breaks}):", said)), attack, policy, fault, said)
+
+
+def replay(program, faulty, results, folder) -> list[Result]:
     """Each attack on the shipped pair, and on the pair with the fault that was planted."""
     told = []
     for result in results:
         if not result.replay:
             continue
         attack, policy, engine, shows = result.replay
-        for which in ["shipped"] + ([engine] if engine not in ("shipped", "none") else []):
+        if engine.startswith(PLANTED) and faulty:
+            told.append(replay_planted(faulty, attack, policy, engine.removeprefix(PLANTED), folder))
+        for which in ["shipped"] + ([engine] if engine not in ("shipped", "none") and not engine.startswith(PLANTED) else []):
             done = run([str(program), str(folder / f"{attack}.smtp"), attack, policy, which], folder)
             said = done.stdout.strip() or done.stderr.strip()
             good = done.returncode == 0 and (
                 said.startswith("holds: ") and shows in said if which == "shipped" else said.startswith("violates: "))
-            told.append(Result(good, f"{'replayed' if good else 'REPLAY DIFFERS':<15}{attack:<35}{policy:<14}{which:<30}{said}"))
+            told.append(told_of(good, attack, policy, which, said))
     return told
 
 
@@ -182,6 +203,7 @@ def main() -> int:
     arguments.add_argument("--only", default="", metavar="WORD", help="searches with this word in title or properties")
     arguments.add_argument("--scripts", type=pathlib.Path, metavar="DIR", help="keep the attack scripts there")
     arguments.add_argument("--replay", type=pathlib.Path, metavar="PROGRAM", help="build/model_replay")
+    arguments.add_argument("--faulty", type=pathlib.Path, metavar="PROGRAM", help="build/faulty_smtpspec")
     arguments.add_argument("--compare", metavar="PROGRAM", help="build/model_tables: compare, and nothing else")
     options = arguments.parse_args()
     if options.compare:
@@ -205,7 +227,7 @@ def main() -> int:
             if result.script:
                 (folder / f"{result.replay[0]}.smtp").write_text(result.script)
         if options.replay:
-            replayed = replay(options.replay.resolve(), results, folder.resolve())
+            replayed = replay(options.replay.resolve(), options.faulty and options.faulty.resolve(), results, folder.resolve())
             for result in replayed:
                 print(result.line)
             results += replayed
