@@ -26,9 +26,6 @@ import tomllib
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import counterexample
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "fuzz" / "faults"))
-import plant
-
 PLANTED = "planted:"
 HERE = pathlib.Path(__file__).resolve().parent
 DEPTH = 200_000         # of a search; pan says when it is not enough, and that is a failure
@@ -173,6 +170,8 @@ def told_of(good, attack, policy, which, said) -> Result:
 
 def replay_planted(program, attack, policy, fault, folder) -> Result:
     """The attack on engines with the fault: the invariant that it breaks is one that faults.toml names."""
+    sys.path.insert(0, str(HERE.parent / "fuzz" / "faults"))
+    import plant  # only here: a copy of spec/ does without it
     number, breaks = next((number, each["breaks"]) for number, each in enumerate(plant.faults(), 1) if each["id"] == fault)
     done = subprocess.run([program, "replay", "-q", folder / f"{attack}.smtp", "--policy", policy], text=True, capture_output=True,
                           env=os.environ | {"SMTPSPEC_FAULT": str(number)}, timeout=PATIENCE)
