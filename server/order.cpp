@@ -78,24 +78,6 @@ constexpr auto kVerbs = [] {
   return verbs;
 }();
 
-std::string NamesOf(const SetOf<Verb>& verbs) {
-  std::string names;
-  for (Verb verb : kVerbs)
-    if (verbs.Has(verb)) names.append(names.empty() ? "" : " ").append(Name(verb));
-  return names;
-}
-
-std::string_view Condition(const SetOf<Protection>& under) {
-  if (!under.Has(Protection::kClear)) return " (in TLS, not yet authenticated)";
-  return under.Has(Protection::kTls) ? "" : " (in clear)";
-}
-
-std::string Edge(State from, State to, std::string_view label) {
-  std::string edge = "  \"";
-  edge.append(Row(from).name).append("\" -> \"").append(Row(to).name);
-  return edge.append("\" [label=\"").append(label).append("\"];\n");
-}
-
 }  // namespace
 
 std::span<const StateRow> States() {
@@ -135,33 +117,6 @@ State Next(State state, Happening happening) {
   });
   assert(row != std::end(kHappenings));
   return row->to;
-}
-
-std::string OrderAsGraphviz() {
-  std::string graph = "digraph \"order of commands\" {\n  rankdir=LR;\n  node [shape=box];\n";
-  for (const CommandRow& row : kCommands)
-    graph += Edge(row.from, row.to, NamesOf(row.verbs).append(Condition(row.under)));
-  for (const HappeningRow& row : kHappenings) graph += Edge(row.from, row.to, Name(row.happening));
-  return graph + "}\n";
-}
-
-std::string OrderAsMarkdown() {
-  std::string table = "| state | awaits | at most | accepted | then |\n|---|---|---|---|---|\n";
-  for (const StateRow& state : kStates) {
-    const std::string limit =
-        state.timeout.count() == 0 ? "-" : std::to_string(state.timeout.count()) + " min";
-    std::string start = "| ";
-    start.append(state.name).append(" | ").append(state.awaits).append(" | ").append(limit);
-    const auto add = [&](std::string_view accepted, State to) {
-      table.append(start).append(" | ").append(accepted).append(" | ");
-      table.append(Row(to).name).append(" |\n");
-    };
-    for (const CommandRow& row : kCommands)
-      if (row.from == state.state) add(NamesOf(row.verbs).append(Condition(row.under)), row.to);
-    for (const HappeningRow& row : kHappenings)
-      if (row.from == state.state) add(Name(row.happening), row.to);
-  }
-  return table;
 }
 
 }  // namespace smtpspec

@@ -1,8 +1,12 @@
-// base64, xtext and the parameters of extensions: all octets survive being encoded, only one text
-// stands for them in base64, and parameters that are written read as the same.
+// base64, xtext, what people are shown, and the parameters of extensions: all octets survive being
+// encoded, only one text stands for them in base64, and parameters that are written read as the
+// same.
+#include <algorithm>
+
 #include "fuzz/property.h"
 #include "parser/base64.h"
 #include "parser/esmtp_parameters.h"
+#include "parser/printable.h"
 #include "parser/xtext.h"
 
 using namespace smtpspec;
@@ -19,6 +23,17 @@ int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
   if (const auto decoded = DecodeXtext(octets)) {
     const auto again = DecodeXtext(EncodeXtext(*decoded));
     Require(again && *again == *decoded, "what xtext stands for survives");
+    const auto any_case = DecodeXtext(octets, HexCase::kAny);
+    Require(any_case && *any_case == *decoded, "who takes digits of any case takes those too");
+  }
+  const std::string shown = Printable(octets);
+  Require(std::ranges::all_of(shown, [](char c) { return c >= ' ' && c <= '~'; }),
+          "what is shown can be shown");
+  const auto read = FromPrintable(shown);
+  Require(read && *read == octets, "octets survive being shown");
+  if (const auto decoded = FromPrintable(octets)) {
+    const auto again = FromPrintable(Printable(*decoded));
+    Require(again && *again == *decoded, "what was shown survives");
   }
   if (const auto parameters = ParseEsmtpParameters(octets)) {
     const auto again = ParseEsmtpParameters(Serialize(*parameters));

@@ -29,6 +29,11 @@ std::optional<Parsed<Reply>> LineByLine(std::string_view octets) {
 
 int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
   const std::string_view octets = fuzz::View(data, size);
+  if (const auto status = EnhancedStatusCode::Parse(octets))
+    Require(status->Text() == octets, "one text stands for an enhanced code");
+  const auto text = ReplyText::Parse(octets);
+  Require(text.has_value() == (ReplyText::Cleaned(octets).Text() == octets),
+          "what may stand in a reply stays as it is");
   const auto reply = ParseReply(octets);
   const auto by_line = LineByLine(octets);
   Require(reply.has_value() == (by_line && by_line->has_value()),

@@ -8,7 +8,9 @@
 #include <string_view>
 #include <utility>
 
+#include "conformance/client_run/reference_client.h"
 #include "conformance/meeting/parties.h"
+#include "fuzz/session/client_steps.h"
 #include "fuzz/session/dialogue_text.h"
 
 namespace smtpspec::fuzz {
@@ -20,31 +22,48 @@ struct ClientEnding {
   bool reconnects = false;
 };
 
+// `steps`: is told what the client meets and says, or null.
 class ClientDialogue {
  public:
-  explicit ClientDialogue(const MeetingSetup& setup)
-      : ledger_(Ledger::New(setup.handshake)),
-        client_(NewMeetingClient(
-            MeetingClientConfig(setup, [this] { return ledger_->ClientEnd(MeetingTask().host); }),
-            Instant(0))) {
-    if (setup.policy == TlsPolicy::kImplicit) tls_ = ledger_->ServerEnd();
+  explicit ClientDialogue(const Dialogue& dialogue, ClientSteps* steps = nullptr)
+      : steps_(steps),
+        ledger_(Ledger::New(dialogue.setup.handshake)),
+        client_(NewClient(dialogue)),
+        without_tls_(dialogue.without_tls),
+        verified_(dialogue.setup.handshake.verified) {
     Listen();
   }
 
   void Say(std::string_view text) {
     if (client_.Finished()) return;
+    if (greeted_by_tls_ && (!tls_ || notified_)) return SayWithoutTls(text);
     if (tls_ && tls_->GetState() != TlsEngine::State::kOpen) return;
     ending_.heard += text;
+    if (steps_) steps_->Hears(text);
     if (tls_) tls_->Send(text);
     client_.Receive(tls_ ? tls_->TakeWire() : std::string(text), now_);
     Listen();
   }
   void Wait() {
+    if (client_.Finished()) return;
     now_ += std::chrono::minutes(4);
     client_.Advance(now_);
+    if (client_.Finished()) Meets(Stimulus::kTime);
+    Listen();
+  }
+  // Nothing outside TLS.
+  void Notify() {
+    if (client_.Finished() || notified_ || !tls_ || tls_->GetState() != TlsEngine::State::kOpen)
+      return;
+    notified_ = true;
+    Meets(Stimulus::kEnd);
+    tls_->CloseNotify();
+    client_.Receive(tls_->TakeWire(), now_);
     Listen();
   }
   void End() {
+    if (client_.Finished()) return;
+    Meets(shaken_ ? Stimulus::kCut : Stimulus::kEnd);
     client_.ReceiveEof(now_);
     Listen();
   }
@@ -54,6 +73,24 @@ class ClientDialogue {
   }
 
  private:
+  ClientSession NewClient(const Dialogue& dialogue) {
+    auto config = MeetingClientConfig(dialogue.setup,
+                                      [this] { return ledger_->ClientEnd(MeetingTask().host); });
+    if (!dialogue.task) return NewMeetingClient(std::move(config), now_);
+    return {std::move(config),
+            {*EnvelopeOf(*dialogue.task), dialogue.task->message},
+            std::string(32, 'e'),
+            now_};
+  }
+  void Meets(Stimulus stimulus) {
+    if (steps_) steps_->Meets(stimulus);
+  }
+  void SayWithoutTls(std::string_view octets) {
+    client_.Receive(octets, now_);
+    if (client_.Finished() && !shaken_) Meets(Stimulus::kNoHandshake);
+    Listen();
+  }
+
   void Listen() {
     for (bool more = true; more;) {
       more = false;
@@ -61,25 +98,54 @@ class ClientDialogue {
         if (std::holds_alternative<ReconnectInClear>(*event)) ending_.reconnects = true;
         if (auto* finished = std::get_if<ClientFinished>(&*event)) ending_.finished = *finished;
       }
-      std::string said;
-      for (std::string next = client_.TakeOutput(); !next.empty(); next = client_.TakeOutput())
-        said += next;
-      if (!tls_ && said.starts_with('\x16')) tls_ = ledger_->ServerEnd();
-      if (!tls_) {
-        ending_.clear += said;
-        continue;
+      const std::string said = TakeOutput();
+      if (!greeted_by_tls_ && said.starts_with('\x16')) {
+        greeted_by_tls_ = true;
+        if (!without_tls_) tls_ = ledger_->ServerEnd();
       }
-      tls_->ReceiveWire(said);
-      ending_.inside += tls_->TakePlaintext();
-      const std::string wire = tls_->TakeWire();
-      if (!wire.empty()) client_.Receive(wire, now_);
-      more = !said.empty() || !wire.empty();
+      if (tls_)
+        more = ListenInside(said) || !said.empty();
+      else if (!greeted_by_tls_)
+        Note(said, ending_.clear);
     }
   }
+  // Whether anything was answered.
+  bool ListenInside(const std::string& said) {
+    tls_->ReceiveWire(said);
+    if (!shaken_ && tls_->GetState() != TlsEngine::State::kHandshaking) {
+      shaken_ = tls_->GetState() != TlsEngine::State::kFailed;
+      Meets(!shaken_    ? Stimulus::kNoHandshake
+            : verified_ ? Stimulus::kVerified
+                        : Stimulus::kUnverified);
+    }
+    Note(tls_->TakePlaintext(), ending_.inside);
+    const std::string wire = tls_->TakeWire();
+    if (!wire.empty()) client_.Receive(wire, now_);
+    return !wire.empty();
+  }
+  void Note(const std::string& said, std::string& where) {
+    where += said;
+    if (steps_) steps_->Said(said);
+  }
+  // All of it, but of a long text a block: the server may speak before it has read more.
+  std::string TakeOutput() {
+    constexpr std::size_t kBlock = 65536;
+    std::string said;
+    for (std::string next = client_.TakeOutput(); !next.empty(); next = client_.TakeOutput()) {
+      said += next;
+      if (next.size() >= kBlock) break;
+    }
+    return said;
+  }
 
+  ClientSteps* steps_;
   Instant now_{0};
   std::shared_ptr<Ledger> ledger_;
   ClientSession client_;
+  bool without_tls_, verified_;
+  bool greeted_by_tls_ = false;  // the client has begun a handshake
+  bool shaken_ = false;          // and it came to its end
+  bool notified_ = false;
   std::unique_ptr<TlsEngine> tls_;
   ClientEnding ending_;
 };

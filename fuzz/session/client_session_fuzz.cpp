@@ -44,7 +44,7 @@ void Judge(const MeetingSetup& setup, const fuzz::ClientEnding& ending) {
 int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
   const fuzz::Dialogue dialogue = fuzz::ReadDialogue(fuzz::View(data, size));
   for (const std::size_t piece : {std::size_t{0}, fuzz::PieceOf(size)}) {
-    fuzz::ClientDialogue run(dialogue.setup);
+    fuzz::ClientDialogue run(dialogue);
     fuzz::Play(dialogue, piece, run);
     const fuzz::ClientEnding ending = run.Finish();
     fuzz::NotePairs(ending.clear, ending.inside);

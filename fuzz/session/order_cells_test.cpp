@@ -29,8 +29,9 @@ Reached BySeeds() {
     std::ifstream stream(file.path(), std::ios::binary);
     const std::string octets{std::istreambuf_iterator<char>(stream), {}};
     const Dialogue dialogue = ReadDialogue(octets);
-    ServerDialogue run(dialogue.setup, dialogue.implicit);
+    ServerDialogue run(dialogue);
     Play(dialogue, 0, run);
+    run.Finish();
     const ModelResults model =
         RunServerModel(run.Heard(), dialogue.implicit, *dialogue.setup.server);
     EXPECT_TRUE(model.clear.broken.empty() && model.tls.broken.empty()) << file.path();

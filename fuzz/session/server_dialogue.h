@@ -16,17 +16,20 @@ namespace smtpspec::fuzz {
 
 class ServerDialogue {
  public:
-  ServerDialogue(const MeetingSetup& setup, bool implicit)
+  explicit ServerDialogue(const Dialogue& dialogue)
       : ledger_(Ledger::New()),
         server_(NewMeetingServer(
-            MeetingServerConfig(setup, [this] { return ledger_->ServerEnd(); }),
-            implicit ? Transport::kImplicitTls : Transport::kClear, 1, Instant(0))) {
-    if (implicit) BeginTls();
+            MeetingServerConfig(dialogue.setup, [this] { return ledger_->ServerEnd(); }),
+            dialogue.implicit ? Transport::kImplicitTls : Transport::kClear, 1, Instant(0))),
+        stores_(dialogue.stores),
+        shut_down_(dialogue.shut_down) {
+    if (dialogue.implicit) BeginTls();
     Listen();
   }
 
   void Say(std::string_view text) {
     if (server_.Finished()) return;
+    if (notified_) return server_.Receive(text, now_);
     if (tls_ && tls_->GetState() != TlsEngine::State::kOpen) return;
     (tls_ ? heard_.heard_in_tls : heard_.heard_in_clear) += text;
     if (tls_) tls_->Send(text);
@@ -38,8 +41,23 @@ class ServerDialogue {
     server_.Advance(now_);
     Listen();
   }
+  // Nothing outside TLS.
+  void Notify() {
+    if (notified_ || !tls_ || tls_->GetState() != TlsEngine::State::kOpen) return;
+    notified_ = true;
+    tls_->CloseNotify();
+    server_.Receive(tls_->TakeWire(), now_);
+    Listen();
+  }
   void End() {
     server_.ReceiveEof(now_);
+    Listen();
+  }
+
+  // Behind the last step.
+  void Finish() {
+    if (!shut_down_) return;
+    server_.ShutDown(now_);
     Listen();
   }
 
@@ -59,8 +77,8 @@ class ServerDialogue {
       more = false;
       while (auto event = server_.NextEvent())
         if (auto* message = std::get_if<StoreMessage>(&*event)) {
-          stored_.push_back(std::move(*message));
-          server_.Answer(StoreAnswer::kStored, now_);
+          if (stores_ == StoreAnswer::kStored) stored_.push_back(std::move(*message));
+          server_.Answer(stores_, now_);
         }
       const std::string said = server_.TakeOutput();
       more = !said.empty();
@@ -77,10 +95,12 @@ class ServerDialogue {
     }
   }
 
-  bool starttls_ = false;
+  bool starttls_ = false, notified_ = false;
   Instant now_{0};
   std::shared_ptr<Ledger> ledger_;
   ServerSession server_;
+  StoreAnswer stores_;
+  bool shut_down_;
   std::unique_ptr<TlsEngine> tls_;
   ServerStretches heard_;
   std::vector<StoreMessage> stored_;

@@ -19,12 +19,13 @@ void Judge(const fuzz::Dialogue& dialogue, const fuzz::ServerDialogue& run) {
 
 int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
   const fuzz::Dialogue dialogue = fuzz::ReadDialogue(fuzz::View(data, size));
-  fuzz::ServerDialogue whole(dialogue.setup, dialogue.implicit);
-  fuzz::ServerDialogue pieces(dialogue.setup, dialogue.implicit);
+  fuzz::ServerDialogue whole(dialogue), pieces(dialogue);
   fuzz::Play(dialogue, 0, whole);
+  whole.Finish();
   fuzz::NotePairs(whole.Heard().said_in_clear, whole.Heard().said_in_tls);
   Judge(dialogue, whole);
   fuzz::Play(dialogue, fuzz::PieceOf(size), pieces);
+  pieces.Finish();
   Judge(dialogue, pieces);
   // Behind STARTTLS it does matter what came with it: that is refused.
   const auto starttls = [](const fuzz::ServerDialogue& run) {
