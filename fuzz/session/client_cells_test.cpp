@@ -9,6 +9,7 @@
 #include <map>
 #include <string>
 
+#include "conformance/cases/case_text.h"
 #include "fuzz/session/client_dialogue.h"
 
 namespace smtpspec::fuzz {
@@ -27,7 +28,7 @@ std::vector<SeedRun> RunSeeds() {
     std::ifstream stream(file.path(), std::ios::binary);
     const std::string octets{std::istreambuf_iterator<char>(stream), {}};
     const Dialogue dialogue = ReadDialogue(octets);
-    EXPECT_NE(dialogue.acts.size(), 0U) << file.path();
+    EXPECT_TRUE(cases::CaseFromText(octets)) << file.path();
     ClientSteps steps(dialogue.implicit);
     ClientDialogue run(dialogue, &steps);
     Play(dialogue, 0, run);

@@ -91,51 +91,40 @@ class ClientDialogue {
     Listen();
   }
 
+  // Up to where the client waits; of a long text a block, for the server may speak before it has
+  // read more.
   void Listen() {
+    constexpr std::size_t kBlock = 65536;
     for (bool more = true; more;) {
-      more = false;
       while (auto event = client_.NextEvent()) {
         if (std::holds_alternative<ReconnectInClear>(*event)) ending_.reconnects = true;
         if (auto* finished = std::get_if<ClientFinished>(&*event)) ending_.finished = *finished;
       }
-      const std::string said = TakeOutput();
-      if (!greeted_by_tls_ && said.starts_with('\x16')) {
+      const std::string wire = client_.TakeOutput();
+      more = !wire.empty();
+      if (!greeted_by_tls_ && wire.starts_with('\x16')) {
         greeted_by_tls_ = true;
         if (!without_tls_) tls_ = ledger_->ServerEnd();
       }
-      if (tls_)
-        more = ListenInside(said) || !said.empty();
-      else if (!greeted_by_tls_)
-        Note(said, ending_.clear);
+      std::string said = greeted_by_tls_ ? "" : wire;
+      if (tls_) {
+        tls_->ReceiveWire(wire);
+        NoteHandshake();
+        said = tls_->TakePlaintext();
+        const std::string answer = tls_->TakeWire();
+        if (!answer.empty()) client_.Receive(answer, now_);
+        more = more || !answer.empty();
+      }
+      (greeted_by_tls_ ? ending_.inside : ending_.clear) += said;
+      if (steps_) steps_->Said(said);
+      if (said.size() >= kBlock) return;
     }
   }
-  // Whether anything was answered.
-  bool ListenInside(const std::string& said) {
-    tls_->ReceiveWire(said);
-    if (!shaken_ && tls_->GetState() != TlsEngine::State::kHandshaking) {
-      shaken_ = tls_->GetState() != TlsEngine::State::kFailed;
-      Meets(!shaken_    ? Stimulus::kNoHandshake
-            : verified_ ? Stimulus::kVerified
-                        : Stimulus::kUnverified);
-    }
-    Note(tls_->TakePlaintext(), ending_.inside);
-    const std::string wire = tls_->TakeWire();
-    if (!wire.empty()) client_.Receive(wire, now_);
-    return !wire.empty();
-  }
-  void Note(const std::string& said, std::string& where) {
-    where += said;
-    if (steps_) steps_->Said(said);
-  }
-  // All of it, but of a long text a block: the server may speak before it has read more.
-  std::string TakeOutput() {
-    constexpr std::size_t kBlock = 65536;
-    std::string said;
-    for (std::string next = client_.TakeOutput(); !next.empty(); next = client_.TakeOutput()) {
-      said += next;
-      if (next.size() >= kBlock) break;
-    }
-    return said;
+  void NoteHandshake() {
+    if (shaken_ || tls_->GetState() == TlsEngine::State::kHandshaking) return;
+    shaken_ = tls_->GetState() != TlsEngine::State::kFailed;
+    if (!shaken_) return Meets(Stimulus::kNoHandshake);
+    Meets(verified_ ? Stimulus::kVerified : Stimulus::kUnverified);
   }
 
   ClientSteps* steps_;

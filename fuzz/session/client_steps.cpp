@@ -20,7 +20,7 @@ bool IsBad(std::string_view line) {
 bool IsBadSoFar(std::string_view begun) {
   if (begun.ends_with('\r')) begun.remove_suffix(1);
   return begun.find_first_of(std::string_view("\r\n\0", 3)) != begun.npos ||
-         begun.size() > kLongestLine;
+         begun.size() + 2 > kLongestLine;
 }
 
 // Zero: it is none of a reply.
@@ -126,8 +126,10 @@ void ClientSteps::Hears(std::string_view text) {
 void ClientSteps::HearsLine(std::string_view line, bool more) {
   if (IsBad(line)) return Take(Stimulus::kBadLine);
   const int code = CodeOf(line.substr(0, line.size() - 2));
-  if (code == 0) return Take(Stimulus::kNoReply);
-  if (line[3] == '-') return;
+  const bool goes_on = begun_ == 0 || begun_ == code;
+  begun_ = code != 0 && line[3] == '-' ? code : 0;
+  if (code == 0 || !goes_on) return Take(Stimulus::kNoReply);
+  if (begun_ != 0) return;
   const bool last = awaited_.size() == 1 && awaited_.front() != ClientStage::kText;
   const Stimulus stimulus = Classify(code);
   const bool surplus = last && more && code != 421 && !heard_.starts_with("421");

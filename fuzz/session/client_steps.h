@@ -87,6 +87,7 @@ class ClientSteps {
   std::deque<ClientStage> awaited_;
   bool tls_ = false, in_text_ = false, over_ = false;
   bool challenged_ = false;  // AUTH goes on with a line that has no verb
+  int begun_ = 0;            // the code of a reply of several lines
   std::string said_, heard_;
   std::vector<ClientStep> taken_;
 };
