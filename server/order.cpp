@@ -69,9 +69,6 @@ constexpr HappeningRow kHappenings[] = {
     {State::kAuthExchange, Happening::kExchangeEnded, State::kGreeted},
 };
 
-constexpr std::string_view kHappeningNames[] = {"handshake done", "content refused", "end of data",
-                                                "message answered", "exchange ended"};
-
 constexpr auto kVerbs = [] {
   std::array<Verb, static_cast<std::size_t>(Verb::kUnknown) + 1> verbs{};
   for (std::size_t i = 0; i < verbs.size(); ++i) verbs[i] = static_cast<Verb>(i);
@@ -97,10 +94,6 @@ const StateRow& Row(State state) {
   const StateRow& row = kStates[static_cast<std::size_t>(state)];
   assert(row.state == state);
   return row;
-}
-
-std::string_view Name(Happening happening) {
-  return kHappeningNames[static_cast<std::size_t>(happening)];
 }
 
 std::optional<State> Next(State state, Protection protection, Verb verb) {

@@ -4,6 +4,9 @@
 namespace smtpspec {
 namespace {
 
+constexpr std::string_view kHappeningNames[] = {"handshake done", "content refused", "end of data",
+                                                "message answered", "exchange ended"};
+
 std::string NamesOf(const SetOf<Verb>& verbs) {
   std::string names;
   for (Verb verb : Verbs())
@@ -23,6 +26,10 @@ std::string Edge(State from, State to, std::string_view label) {
 }
 
 }  // namespace
+
+std::string_view Name(Happening happening) {
+  return kHappeningNames[static_cast<std::size_t>(happening)];
+}
 
 std::string OrderAsGraphviz() {
   std::string graph = "digraph \"order of commands\" {\n  rankdir=LR;\n  node [shape=box];\n";

@@ -47,10 +47,7 @@ bool ServerSession::Impl::StepHandshake() {
     if (std::exchange(greeting_due_, false)) Say(Greeting(*config_));
     return true;
   }
-  if (tls.State() == TlsEngine::State::kFailed)
-    FailHandshake(tls.FailureText());
-  else if (ended_)
-    FailHandshake("the connection ended during the handshake");
+  if (tls.State() == TlsEngine::State::kFailed) FailHandshake(tls.FailureText());
   return false;
 }
 

@@ -120,8 +120,13 @@ void HoldsOfPlain(const Exchange& exchange, const std::optional<std::string>& ac
 
 int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
   std::string_view text = fuzz::View(data, size);
-  const bool plain = fuzz::TakeUpTo('\n', text) == "PLAIN";
+  const std::string_view name = fuzz::TakeUpTo('\n', text);
+  const bool plain = name == "PLAIN";
   const std::string_view mechanism = plain ? "PLAIN" : "SCRAM-SHA-256";
+  Require(name == mechanism ||
+              (!NewSaslServer(name, TestAccounts(), "nonce") &&
+               !NewSaslClient(name, {"alice", Secret(std::string(kPassword))}, "nonce")),
+          "there are two mechanisms");
   std::string user(fuzz::TakeUpTo('\n', text)), password(fuzz::TakeUpTo('\n', text));
   if (user.empty()) user = kAccounts[0].first;
   if (password.empty()) password = kAccounts[0].second;
@@ -133,6 +138,7 @@ int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
   const auto server = NewSaslServer(mechanism, TestAccounts(), "nonceOfTheServer");
   const Exchange exchange = Run(*server, *client, fuzz::Middle(text));
 
+  Require(client->Mechanism() == mechanism, "a client knows what it speaks");
   const auto account = AccountOf(user, password);
   Require(!account || exchange.aborted.find(kPassword) == std::string::npos,
           "no reason has the password in it");
@@ -140,5 +146,10 @@ int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
     HoldsOfPlain(exchange, account);
   else
     HoldsOfScram(exchange, account);
+  // Behind its end, whatever it was.
+  Require(
+      std::holds_alternative<SaslAbort>(client->Challenge("v=")) &&
+          client->AcceptsSuccess() == plain,
+      "a client that is asked once too often says no, and believes nobody that had to prove it");
   return 0;
 }

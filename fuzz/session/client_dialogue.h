@@ -10,6 +10,7 @@
 
 #include "conformance/client_run/reference_client.h"
 #include "conformance/meeting/parties.h"
+#include "fuzz/property.h"
 #include "fuzz/session/client_steps.h"
 #include "fuzz/session/dialogue_text.h"
 
@@ -18,6 +19,7 @@ namespace smtpspec::fuzz {
 struct ClientEnding {
   std::string clear, inside;  // what the client said
   std::string heard;          // by it, up to its end
+  std::string shown;          // of what it said, line by line, to people
   std::optional<ClientFinished> finished;
   bool reconnects = false;
 };
@@ -74,13 +76,16 @@ class ClientDialogue {
 
  private:
   ClientSession NewClient(const Dialogue& dialogue) {
-    auto config = MeetingClientConfig(dialogue.setup,
-                                      [this] { return ledger_->ClientEnd(MeetingTask().host); });
-    if (!dialogue.task) return NewMeetingClient(std::move(config), now_);
-    return {std::move(config),
-            {*EnvelopeOf(*dialogue.task), dialogue.task->message},
-            std::string(32, 'e'),
-            now_};
+    const ClientTask& task = dialogue.task ? *dialogue.task : MeetingTask();
+    auto config = std::make_shared<ClientConfig>(*MeetingClientConfig(
+        dialogue.setup, [this] { return ledger_->ClientEnd(MeetingTask().host); }));
+    config->trace = true;
+    config->verify = dialogue.verifies;
+    const bool may_login = dialogue.setup.policy != TlsPolicy::kNone;
+    if (dialogue.login_regardless && may_login) config->credentials = task.account;
+    if (dialogue.login_unsendable && may_login)
+      config->credentials = Credentials{std::string("a\0b", 3), task.account.password};
+    return {std::move(config), {*EnvelopeOf(task), task.message}, std::string(32, 'e'), now_};
   }
   void Meets(Stimulus stimulus) {
     if (steps_) steps_->Meets(stimulus);
@@ -99,6 +104,8 @@ class ClientDialogue {
       while (auto event = client_.NextEvent()) {
         if (std::holds_alternative<ReconnectInClear>(*event)) ending_.reconnects = true;
         if (auto* finished = std::get_if<ClientFinished>(&*event)) ending_.finished = *finished;
+        if (auto* line = std::get_if<DialogueLine>(&*event); line && !line->from_server)
+          ending_.shown += line->text + '\n';
       }
       const std::string wire = client_.TakeOutput();
       more = !wire.empty();
@@ -117,8 +124,11 @@ class ClientDialogue {
       }
       (greeted_by_tls_ ? ending_.inside : ending_.clear) += said;
       if (steps_) steps_->Said(said);
-      if (said.size() >= kBlock) return;
+      if (said.size() >= kBlock) break;
     }
+    const bool waits = !client_.Finished();
+    Require(client_.Deadline().has_value() == waits && client_.WantsInput() == waits,
+            "memory-and-time: a client that goes on waits for the server, and not for ever");
   }
   void NoteHandshake() {
     if (shaken_ || tls_->GetState() == TlsEngine::State::kHandshaking) return;

@@ -1,6 +1,8 @@
 // Any server at the client: it comes to an end with a result, shows nothing of the mail where its
 // policy forbids that, reports no success that the server did not claim, in whatever pieces it
 // hears.
+#include <algorithm>
+
 #include "conformance/canary/canary.h"
 #include "fuzz/property.h"
 #include "fuzz/session/client_dialogue.h"
@@ -24,6 +26,13 @@ bool HasReply(std::string_view heard, std::string_view code) {
 
 void Judge(const MeetingSetup& setup, const fuzz::ClientEnding& ending) {
   Require(ending.finished || ending.reconnects, "memory-and-time: the client has a result");
+  const std::string_view password = MeetingTask().account.password.Reveal();
+  Require(
+      std::ranges::all_of(ending.shown, [](char c) { return c == '\n' || (c >= ' ' && c <= '~'); }),
+      "what people are shown of a dialogue can be shown");
+  Require(ending.shown.find(password) == std::string::npos &&
+              ending.shown.find(MeetingValues().plain) == std::string::npos,
+          "what people are shown of a dialogue has no password in it");
   CanaryWatch watch(MeetingTask().canaries);
   watch.Octets(ending.clear);
   for (const CanaryFinding& found : watch.Findings())

@@ -42,9 +42,14 @@ bool IsOfTask(const script::Given& given) {
   return given.name == "message" || given.name == "recipients";
 }
 
+std::string WordOf(const script::Given& given) {
+  return given.arguments.empty() ? "" : Fill(given.arguments[0], MeetingValues());
+}
+
 // What `given` says of the mail, where it does. The error: it cannot be.
 std::expected<std::optional<ClientTask>, std::string> ReadTask(const script::Block& block) {
   script::Block of_task;
+  if (block.under != script::Block::Under::kClient) return std::nullopt;
   std::ranges::copy_if(block.given, std::back_inserter(of_task.given), IsOfTask);
   if (of_task.given.empty()) return std::nullopt;
   for (const script::Given& given : of_task.given)
@@ -52,16 +57,19 @@ std::expected<std::optional<ClientTask>, std::string> ReadTask(const script::Blo
   return TaskFor(of_task, MeetingTask().host, MeetingTask().policy, MeetingValues(), 1);
 }
 
-bool IsOfServer(const script::Given& given) {
-  return given.name == "stores" || given.name == "shut-down";
-}
-
-void AddGiven(const script::Given& given, Dialogue& dialogue) {
-  if (!IsOfServer(given) || given.arguments.empty()) return;
-  const std::string word = Fill(given.arguments[0], MeetingValues());
-  if (given.name == "shut-down") dialogue.shut_down = word == "yes";
-  if (word == "later") dialogue.stores = StoreAnswer::kTemporaryFailure;
-  if (word == "no") dialogue.stores = StoreAnswer::kPermanentFailure;
+// What no meeting knows. False: it is for the meeting.
+bool AddGiven(const script::Given& given, script::Block::Under under, Dialogue& dialogue) {
+  const std::string setting = given.name + ' ' + WordOf(given);
+  if (setting == "stores later") dialogue.stores = StoreAnswer::kTemporaryFailure;
+  if (setting == "stores no") dialogue.stores = StoreAnswer::kPermanentFailure;
+  if (setting == "shut-down yes") dialogue.shut_down = true;
+  if (setting == "verify none") dialogue.verifies = false;
+  if (setting == "login regardless") dialogue.login_regardless = true;
+  if (setting == "login unsendable") dialogue.login_unsendable = true;
+  constexpr std::string_view kNames[] = {"stores", "shut-down", "verify"};
+  return std::ranges::find(kNames, given.name) != std::end(kNames) ||
+         setting == "login regardless" || setting == "login unsendable" ||
+         (under == script::Block::Under::kClient && IsOfTask(given));
 }
 
 bool IsOfHandshake(const script::Step& step, std::optional<script::Change::Kind> kind = {}) {
@@ -93,15 +101,17 @@ Dialogue ReadDialogue(std::string_view octets) {
   if (!known) return FromOctets(octets);
   script::Block of_meeting = *known;
   std::erase_if(of_meeting.steps, [](const script::Step& step) { return !IsOfHandshake(step); });
-  std::erase_if(of_meeting.given,
-                [](const script::Given& given) { return IsOfTask(given) || IsOfServer(given); });
+  Dialogue dialogue;
+  std::erase_if(of_meeting.given, [&](const script::Given& given) {
+    return AddGiven(given, known->under, dialogue);
+  });
   const auto setup = ReadMeeting(of_meeting);
   auto task = ReadTask(*known);
   if (!setup || !task) return FromOctets(octets);
-  const bool implicit = setup->policy == TlsPolicy::kImplicit ||
-                        (!known->over.empty() && known->over.front() == "implicit");
-  Dialogue dialogue{.setup = *setup, .implicit = implicit, .task = *std::move(task)};
-  for (const script::Given& given : known->given) AddGiven(given, dialogue);
+  dialogue.setup = *setup;
+  dialogue.task = *std::move(task);
+  dialogue.implicit = setup->policy == TlsPolicy::kImplicit ||
+                      (!known->over.empty() && known->over.front() == "implicit");
   for (const script::Step& step : known->steps) AddStep(step, dialogue);
   return dialogue;
 }

@@ -6,6 +6,10 @@
 //
 //   given message OCTETS     what the client delivers; up to 256 KiB
 //   given recipients N       and to how many
+//   given login regardless   it has an account, though its policy does not demand TLS;
+//   `unsendable`:
+//                            one that no mechanism can say
+//   given verify none        it does not verify the server
 //   given stores later       no message can be stored now; `no`: ever
 //   given shut-down yes      behind the last step the server is told to end
 //   on tls: fail ALERT       the client's handshakes fail so
@@ -39,6 +43,7 @@ struct Dialogue {
   std::vector<Act> acts = {};
   bool without_tls = false;             // the server has none to begin
   std::optional<ClientTask> task = {};  // absent: MeetingTask()
+  bool login_regardless = false, login_unsendable = false, verifies = true;
   StoreAnswer stores = StoreAnswer::kStored;
   bool shut_down = false;
 };

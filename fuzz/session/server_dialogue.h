@@ -10,6 +10,7 @@
 
 #include "conformance/meeting/parties.h"
 #include "conformance/meeting/server_model.h"
+#include "fuzz/property.h"
 #include "fuzz/session/dialogue_text.h"
 
 namespace smtpspec::fuzz {
@@ -93,6 +94,9 @@ class ServerDialogue {
       starttls_ = true;
       BeginTls();
     }
+    const bool waits = !server_.Finished();
+    Require(server_.Deadline().has_value() == waits && server_.WantsInput() == waits,
+            "memory-and-time: a server that goes on waits for the client, and not for ever");
   }
 
   bool starttls_ = false, notified_ = false;

@@ -13,7 +13,8 @@
 //   alpn NAME, client-alpn NAME              one more; regardless: the server's first, always
 //   ciphers TEXT, key-log, no-tickets, resume
 //   again N                                  so many more connections
-//   flip N, cut N                            of the octets that the server says in the first one
+//   flip N, cut N                            of the octets that the server says in the first one,
+//   in N                                     or in the one behind N others
 #include <algorithm>
 #include <cstdlib>
 #include <string>
@@ -75,7 +76,7 @@ struct Scene {
   TlsServerOptions server;
   TlsClientOptions client;
   std::string server_log, client_log;
-  std::size_t again = 0, flip = std::string::npos, cut = std::string::npos;
+  std::size_t again = 0, in = 0, flip = std::string::npos, cut = std::string::npos;
 };
 
 TlsVersions Versions(const std::string& text) {
@@ -114,6 +115,7 @@ constexpr Word kWords[] = {
     {"again",
      [](Scene& s, const std::string& v) { s.again = std::strtoul(v.c_str(), {}, 10) % 4; }},
     {"flip", [](Scene& s, const std::string& v) { s.flip = std::strtoul(v.c_str(), {}, 10); }},
+    {"in", [](Scene& s, const std::string& v) { s.in = std::strtoul(v.c_str(), {}, 10) % 4; }},
     {"cut", [](Scene& s, const std::string& v) { s.cut = std::strtoul(v.c_str(), {}, 10); }},
 };
 
@@ -172,6 +174,8 @@ void SaysWhy(const TlsEngine& engine) {
   const bool failed = engine.GetState() == State::kFailed;
   Require(failed == !engine.FailureText().empty(), "an engine that failed says why");
   Require(!failed || IsLine(engine.FailureText()), "why it failed is a line");
+  Require(engine.PeerAlert().empty() || (failed && IsLine(engine.PeerAlert())),
+          "an alert of the peer ends it, and has a name");
 }
 
 bool Has(const std::vector<std::string>& names, const std::string& name) {
@@ -218,17 +222,19 @@ void Talk(EnginePair& pair, Passage& passage) {
   Require(pair.server->GetState() == State::kClosed || passage.Spoilt(), "an end is an end");
 }
 
-void Connect(Scene& scene, const TlsProvider& client, const TlsProvider& server, bool first) {
+// `number`: of those before it.
+void Connect(Scene& scene, const TlsProvider& client, const TlsProvider& server,
+             std::size_t number) {
   EnginePair pair{client.NewEngine(), server.NewEngine()};
   Scene undisturbed;
-  Passage passage(first ? scene : undisturbed);
+  Passage passage(number == scene.in ? scene : undisturbed);
   scene.server_log.clear();
   scene.client_log.clear();
   Exchange(pair, passage);
   SaysWhy(*pair.client);
   SaysWhy(*pair.server);
   if (pair.client->GetState() != State::kOpen || pair.server->GetState() != State::kOpen) return;
-  Agree(scene, pair, first);
+  Agree(scene, pair, number == 0);
   Require(scene.client_log.empty() == !scene.client.key_log &&
               scene.server_log.empty() == !scene.server.key_log,
           "keys are logged where that was asked for");
@@ -255,6 +261,6 @@ int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
     Require(trust || !client, "trust anchors that are none make no client");
   }
   if (!server || !client) return 0;
-  for (std::size_t i = 0; i <= scene.again; ++i) Connect(scene, **client, **server, i == 0);
+  for (std::size_t i = 0; i <= scene.again; ++i) Connect(scene, **client, **server, i);
   return 0;
 }
