@@ -85,6 +85,7 @@ class ClientDialogue {
     if (dialogue.login_regardless && may_login) config->credentials = task.account;
     if (dialogue.login_unsendable && may_login)
       config->credentials = Credentials{std::string("a\0b", 3), task.account.password};
+    if (!dialogue.task) return NewMeetingClient(std::move(config), now_);
     return {std::move(config), {*EnvelopeOf(task), task.message}, std::string(32, 'e'), now_};
   }
   void Meets(Stimulus stimulus) {

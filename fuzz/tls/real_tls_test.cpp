@@ -116,8 +116,9 @@ TEST(RealIsSymbolic, ForEverySeed) {
       std::ifstream stream(file.path());
       const std::string text{std::istreambuf_iterator<char>(stream), {}};
       const auto block = cases::CaseFromText(text);
-      ASSERT_TRUE(block) << file.path();
-      EXPECT_EQ(Differing(ReadMeeting(*block).value()), "") << file.path();
+      ASSERT_EQ(block != nullptr, file.path().extension() == ".smtp") << file.path();
+      const MeetingSetup setup = ReadMeeting(block ? *block : cases::CaseFromOctets(text)).value();
+      EXPECT_EQ(Differing(setup), "") << file.path();
       ++seeds;
     }
   EXPECT_GE(seeds, 10U);
