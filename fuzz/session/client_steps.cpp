@@ -107,7 +107,7 @@ void ClientSteps::SaidLine(std::string_view line) {
     awaited_.push_back(ClientStage::kAuth);
     return;
   }
-  const std::string_view verb = line.substr(0, line.find_first_of(" "));
+  const std::string_view verb = line.substr(0, line.find(' '));
   const auto& rows = ClientStages();
   const auto row = std::ranges::find(rows, verb, &ClientStageRow::command);
   if (row != rows.end() && !verb.empty()) awaited_.push_back(row->stage);
