@@ -108,10 +108,12 @@ Dialogue ReadDialogue(std::string_view octets) {
   const auto setup = ReadMeeting(of_meeting);
   auto task = ReadTask(*known);
   if (!setup || !task) return FromOctets(octets);
+  const bool over_implicit = !known->over.empty() && known->over.front() == "implicit";
+  // As in a meeting: a server without TLS has no port for implicit TLS.
+  if (over_implicit && !setup->server_tls) return FromOctets(octets);
   dialogue.setup = *setup;
   dialogue.task = *std::move(task);
-  dialogue.implicit = setup->policy == TlsPolicy::kImplicit ||
-                      (!known->over.empty() && known->over.front() == "implicit");
+  dialogue.implicit = setup->policy == TlsPolicy::kImplicit || over_implicit;
   for (const script::Step& step : known->steps) AddStep(step, dialogue);
   return dialogue;
 }
