@@ -3,5 +3,5 @@
 // anew. A finding is replayed by a build without an engine, which keeps whole stacks.
 extern "C" const char* __asan_default_options();
 extern "C" const char* __asan_default_options() {
-  return "quarantine_size_mb=1:thread_local_quarantine_size_kb=64:malloc_context_size=4";
+  return "quarantine_size_mb=1:thread_local_quarantine_size_kb=64:malloc_context_size=1";
 }
