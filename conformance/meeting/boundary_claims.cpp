@@ -147,7 +147,14 @@ void AuthenticationInTls(const Judged& meeting, const Complain& complain) {
   std::string texts = meeting.End() ? meeting.End()->text : std::string();
   for (const std::string& text : meeting.record.warnings) texts += '\n' + text;
   for (const std::string& text : meeting.record.server_reports) texts += '\n' + text;
-  if (texts.find(MeetingTask().account.password.Reveal()) != std::string::npos)
+  // Who knows it, and says it in clear himself, is quoted.
+  const std::string& password = MeetingTask().account.password.Reveal();
+  const auto said_by_him = [&](const MeetingConnection& connection) {
+    return connection.client_heard_in_clear.find(password) != std::string::npos ||
+           connection.server_heard_in_clear.find(password) != std::string::npos;
+  };
+  if (texts.find(password) != std::string::npos &&
+      std::ranges::none_of(meeting.record.connections, said_by_him))
     complain("the password stands in a text for people");
 }
 

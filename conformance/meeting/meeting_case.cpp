@@ -7,6 +7,7 @@
 
 #include "conformance/mutant/given.h"
 #include "conformance/tamper/server_end.h"
+#include "sasl/mechanism.h"
 
 namespace smtpspec {
 namespace {
@@ -26,6 +27,8 @@ std::expected<void, std::string> Apply(const script::Given& given, MeetingSetup&
     return {};
   }
   if (given.name == "mechanism") {
+    if (std::ranges::find(ClientMechanisms(), word) == ClientMechanisms().end())
+      return std::unexpected("given mechanism: our client has none of the name \"" + word + "\"");
     setup.mechanism = word;
     return {};
   }

@@ -82,10 +82,19 @@ TEST(Meeting, DoesWhatRulesSay) {
   }
 }
 
+// What the client is told is quoted, and who knows the password may say it.
+TEST(Meeting, QuotesAPasswordThatAnAttackerSays) {
+  const MeetingSetup setup = Read("  policy starttls\n  on flight 1: replace with \"554 " +
+                                  MeetingTask().account.password.Reveal() + "\\r\\n\"\n");
+  const MeetingRecord record = *Meet(setup);
+  EXPECT_THAT(record.finished->text, HasSubstr(MeetingTask().account.password.Reveal()));
+  EXPECT_EQ(Complaints(setup, record), "");
+}
+
 TEST(Meeting, RefusesWhatCannotBe) {
   for (const char* steps :
        {"  policy implicit\n  given tls none\n", "  given login some\n", "  given leftover kept\n",
-        "  policy none implicit\n", "  on tls: tls version=1.0\n"}) {
+        "  given mechanism PLAIH\n", "  policy none implicit\n", "  on tls: tls version=1.0\n"}) {
     script::Library library;
     ASSERT_THAT(ParseScript(std::string("case a/b\n") + steps, "x.smtp", library), IsEmpty());
     EXPECT_FALSE(ReadMeeting(library.blocks.at(0))) << steps;

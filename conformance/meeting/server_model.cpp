@@ -236,8 +236,7 @@ ModelResults RunServerModel(const ServerStretches& stretches, bool implicit,
         RunServerModel({stretches.heard_in_tls,
                         implicit ? WithoutGreeting(stretches.said_in_tls) : stretches.said_in_tls,
                         Protection::kTls, in_tls});
-  if (!stretches.said_in_tls.empty())
-    results.tls.happenings.push_back(Happening::kHandshakeDone);
+  if (!stretches.said_in_tls.empty()) results.tls.happenings.push_back(Happening::kHandshakeDone);
   return results;
 }
 

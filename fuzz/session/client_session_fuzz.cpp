@@ -27,13 +27,15 @@ bool HasReply(std::string_view heard, char digit) {
 
 void Judge(const MeetingSetup& setup, const fuzz::ClientEnding& ending) {
   Require(ending.finished || ending.reconnects, "memory-and-time: the client has a result");
-  const std::string_view password = MeetingTask().account.password.Reveal();
   Require(
       std::ranges::all_of(ending.shown, [](char c) { return c == '\n' || (c >= ' ' && c <= '~'); }),
       "what people are shown of a dialogue can be shown");
-  Require(ending.shown.find(password) == std::string::npos &&
-              ending.shown.find(MeetingValues().plain) == std::string::npos,
-          "what people are shown of a dialogue has no password in it");
+  // A server that knows one may say it, and is quoted.
+  for (const std::string_view secret : {std::string_view(MeetingTask().account.password.Reveal()),
+                                        std::string_view(MeetingValues().plain)})
+    Require(ending.shown.find(secret) == std::string::npos ||
+                ending.heard.find(secret) != std::string::npos,
+            "authentication: what people are shown of a dialogue has no password in it");
   CanaryWatch watch(MeetingTask().canaries);
   watch.Octets(ending.clear);
   for (const CanaryFinding& found : watch.Findings())
