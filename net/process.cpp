@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cassert>
 #include <cerrno>
 #include <csignal>
@@ -133,6 +134,14 @@ int Spawn(const ProcessOptions& options, const std::string& mark, int input, int
 }
 
 }  // namespace
+
+int ProcessEnd::Crash() const {
+  constexpr int kOfShells = 128;
+  constexpr std::array kCrashes = {SIGILL, SIGABRT, SIGBUS, SIGFPE, SIGSEGV};
+  if (signal != 0) return signal;
+  const int told = status - kOfShells;
+  return std::ranges::find(kCrashes, told) == kCrashes.end() ? 0 : told;
+}
 
 std::string ProcessEnd::Text() const {
   if (signal == 0) return "exit status " + std::to_string(status);
