@@ -22,9 +22,12 @@ namespace {
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-HuntResult HuntFor(ClientUnderTest& client, std::uint64_t runs, TlsPolicy policy) {
+HuntResult HuntFor(ClientUnderTest& client, std::uint64_t runs, TlsPolicy policy,
+                   bool first = false, std::uint64_t seed = 1) {
   HuntOptions options;
+  options.seed = seed;
   options.runs = runs;
+  options.first = first;
   options.time = std::chrono::minutes(5);
   const auto result = HuntClient({client, client, client, policy, 1}, options, {});
   EXPECT_TRUE(result) << result.error();
@@ -35,11 +38,11 @@ class Policies : public testing::TestWithParam<TlsPolicy> {};
 
 TEST_P(Policies, HaveNothingInTheReferenceClient) {
   const auto client = NewReferenceClient();
-  const HuntResult result = HuntFor(*client, 2500, GetParam());
+  const HuntResult result = HuntFor(*client, 1200, GetParam());
   EXPECT_THAT(result.findings, IsEmpty()) << FindingScript(result.findings.front(), "", {});
   EXPECT_EQ(result.unrepeated, 0U);
-  EXPECT_EQ(result.runs, 2500U);
-  EXPECT_GT(result.sequences, 300U);
+  EXPECT_EQ(result.runs, 1200U);
+  EXPECT_GT(result.sequences, 150U);
   EXPECT_GT(result.texts, 100U);
 }
 INSTANTIATE_TEST_SUITE_P(All, Policies,
@@ -53,7 +56,7 @@ struct Case {
 // Mutants that come with the checks: the check has no part in it.
 constexpr Case kCases[] = {
     {"SpeaksInClear", "state/begins-tls", "speaks-in-clear",
-     "required-means-required/password-in-clear|MAIL-in-clear"},
+     "required-means-required/sender-in-clear|password-in-clear|MAIL-in-clear"},
     {"KnowsAlready", "state/ehlo-inside-tls", "knows-already", "no-carried-knowledge/no-ehlo"},
     {"RemembersSize", "state/size-forgotten", "remembers",
      "no-carried-knowledge/SIZE-from-clear|grammar/SIZE-not-offered"},
@@ -62,8 +65,7 @@ constexpr Case kCases[] = {
     {"WithoutBrackets", "emit/commands-in-the-grammar", "without-brackets", "grammar/command"},
     {"CrAlone", "emit/line-ends", "cr-alone", "grammar/bare-cr"},
     {"AddsANul", "emit/ascii-commands", "adds-a-nul", "grammar/nul"},
-    {"AuthAlways", "emit/auth-parameter-only-where-offered", "auth-always",
-     "grammar/AUTH-not-offered"},
+    {"BodyAlways", "emit/parameters-only-where-offered", "body-always", "grammar/BODY-not-offered"},
     {"MakesSure", "auth/once", "makes-sure", "authentication/second-auth"},
     {"SendsAllTheSame", "reply/no-text-without-354", "sends-all-the-same",
      "order-table/text-without-354"},
@@ -75,15 +77,8 @@ constexpr Case kCases[] = {
      "no-false-success/text-refused|text-not-answered"},
     {"HopesForTheBest", "reply/421-to-the-text", "takes-any-reply",
      "no-false-success/text-refused"},
-    {"EndsTooEarly", "smug/emitted", "ends-too-early", "boundary/early-end"},
+    {"ForgetsDots", "smug/lines-of-dots", "forgets-it", "boundary/early-end"},
 };
-
-std::string Join(const HuntResult& result) {
-  std::string all;
-  for (const HuntFinding& finding : result.findings)
-    all += finding.broken.invariant + "/" + finding.broken.kind + " ";
-  return all;
-}
 
 class Mutants : public testing::TestWithParam<Case> {};
 
@@ -96,13 +91,20 @@ TEST_P(Mutants, IsFoundAndReadsBackAndHappensAgain) {
       std::ranges::find(variant.check.mutants, GetParam().mutant, &script::Block::id);
   ASSERT_NE(mutant, variant.check.mutants.end());
   const auto client = NewMutantClient(*mutant);
-  const HuntResult result = HuntFor(*client, 2500, TlsPolicy::kStartTls);
   const std::string wanted = GetParam().found;
-  const auto found = std::ranges::find_if(result.findings, [&](const HuntFinding& finding) {
-    return wanted.find(finding.broken.invariant + "/") != wanted.npos &&
-           wanted.find(finding.broken.kind) != wanted.npos;
-  });
-  ASSERT_NE(found, result.findings.end()) << Join(result);
+  std::optional<HuntFinding> found;
+  std::string all;
+  // A mutant that stands between the client and its server may be found out for that first.
+  for (std::uint64_t seed = 1; seed <= 8 && !found; ++seed) {
+    const HuntResult result = HuntFor(*client, 3000, TlsPolicy::kStartTls, true, seed);
+    for (const HuntFinding& finding : result.findings) {
+      all += finding.broken.invariant + "/" + finding.broken.kind + " ";
+      if (wanted.find(finding.broken.invariant + "/") != wanted.npos &&
+          wanted.find(finding.broken.kind) != wanted.npos)
+        found = finding;
+    }
+  }
+  ASSERT_TRUE(found) << all;
   EXPECT_EQ(found->repeated, kRepeats);
 
   const std::string text = FindingScript(*found, "by a test", {});
@@ -129,8 +131,8 @@ TEST(HuntClient, DoesTheSameWithTheSameSeed) {
     for (const script::Block& block : result.corpus) all.push_back(script::Print(block));
     return all;
   };
-  const HuntResult once = HuntFor(*client, 1500, TlsPolicy::kStartTls);
-  EXPECT_EQ(texts(once), texts(HuntFor(*client, 1500, TlsPolicy::kStartTls)));
+  const HuntResult once = HuntFor(*client, 600, TlsPolicy::kStartTls);
+  EXPECT_EQ(texts(once), texts(HuntFor(*client, 600, TlsPolicy::kStartTls)));
 }
 
 TEST(ClientCases, AreOfRulesAndReadBack) {

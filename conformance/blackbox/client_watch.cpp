@@ -148,6 +148,7 @@ void ClientWatch::OnUnit(Connection& connection, const TamperUnit& cut) {
 
 void ClientWatch::OnCommand(Connection& connection, const TamperUnit& unit) {
   ClientLeg& leg = connection.leg;
+  if (JudgeTextOfCommands(connection, unit)) return;
   JudgePace(connection, unit);
   JudgeParameters(connection, unit);
   if (leg.Certain()) {

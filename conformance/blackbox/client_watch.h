@@ -56,6 +56,7 @@ class ClientWatch {
   void OnUnit(Connection& connection, const TamperUnit& unit);
   void OnCommand(Connection& connection, const TamperUnit& unit);
   void OnText(Connection& connection, const TamperUnit& unit);
+  bool JudgeTextOfCommands(Connection& connection, const TamperUnit& unit);
   void JudgeParameters(const Connection& connection, const TamperUnit& unit);
   void JudgePace(Connection& connection, const TamperUnit& unit);
   void JudgeForm(const Connection& connection, const TamperUnit& unit);

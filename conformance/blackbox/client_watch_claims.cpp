@@ -130,9 +130,6 @@ void ClientWatch::JudgePace(Connection& connection, const TamperUnit& unit) {
     Complain("one-reply-per-command", "half-a-reply", what + " had come to its end");
   else if (leg.Certain())
     Complain("order-table", "before-the-reply", what + ", and PIPELINING is not offered");
-  else if (!leg.HasHalfReply())
-    Complain("order-table", "before-the-reply",
-             what + ", however these are read, and PIPELINING is not offered");
   leg.Doubt();
 }
 
@@ -182,7 +179,6 @@ void ClientWatch::JudgeForm(const Connection& connection, const TamperUnit& unit
       Complain("grammar", "response", "a response of AUTH is no base64");
   }
   if (unit.kind != TamperUnit::Kind::kCommand || UnitHas(unit, {"valid-syntax"})) return;
-  if (IsOfMessage(unit.octets)) return;  // and so it is no wrong command
   Complain("grammar", "command", Shown(unit) + " is in no command's grammar");
 }
 
@@ -199,19 +195,26 @@ void ClientWatch::JudgeGroup(const TamperUnit& unit) {
                " was answered, and that has to be the last of its group");
 }
 
+// True: it is a piece of the text, and so is what follows.
+//= rfc5321/3.3/no-text-without-354
+//= rfc5321/4.1.1.4/only-crlf-dot-crlf-ends-data
+bool ClientWatch::JudgeTextOfCommands(Connection& connection, const TamperUnit& unit) {
+  if (!connection.leg.Certain() || UnitHas(unit, {"valid-syntax"}) || !IsOfMessage(unit.octets))
+    return false;
+  const bool ended = connection.text_ended;
+  Complain(ended ? "boundary" : "order-table", ended ? "early-end" : "text-without-354",
+           Shown(unit) + (ended ? " is of the text, and stands behind its end"
+                                : " is of the text, which the server has not asked for"));
+  connection.leg.Doubt();
+  return true;
+}
+
 //= rfc5321/4.1.4/client-keeps-the-order
 //= rfc5321/4.1.4/session-begins-with-ehlo
 //= rfc3207/4.2/client-does-not-start-twice
 //= rfc4954/4/client-authenticates-once
-//= rfc5321/3.3/no-text-without-354
 void ClientWatch::JudgeOrder(const Connection& connection, const TamperUnit& unit) {
   const ClientLeg& leg = connection.leg;
-  if (!UnitHas(unit, {"valid-syntax"}) && IsOfMessage(unit.octets))
-    return Complain(connection.text_ended ? "boundary" : "order-table",
-                    connection.text_ended ? "early-end" : "text-without-354",
-                    connection.text_ended
-                        ? Shown(unit) + " is of the text, and stands behind its end"
-                        : Shown(unit) + " is of the text, which the server has not asked for");
   const bool needs_hello = unit.verb == "MAIL" || unit.verb == "AUTH";
   if (needs_hello && !leg.hello_said && connection.clear)
     Complain("no-carried-knowledge", "no-ehlo",

@@ -164,7 +164,8 @@ class Rows : public testing::TestWithParam<Row> {};
 
 TEST_P(Rows, ComesToThatAndNothingElse) {
   std::vector<std::string> found;
-  for (const Broken& broken : Watched(GetParam().lines, EndOf(GetParam().how)).Findings())
+  const ClientWatch watch = Watched(GetParam().lines, EndOf(GetParam().how));
+  for (const Broken& broken : watch.Findings())
     found.push_back(broken.invariant + "/" + broken.kind);
   if (GetParam().found.empty())
     EXPECT_THAT(found, IsEmpty());
