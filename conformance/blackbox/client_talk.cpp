@@ -181,9 +181,9 @@ std::optional<Broken> ClientTrials::BehindHonestBeginning(const script::Block& b
 
 std::optional<Shown> ClientTrials::Shows(const script::Block& block, const Broken& broken,
                                          bool patient) const {
-  ClientUnderTest& client = broken.invariant == kTotality ? setup_.waiting
-                            : patient                     ? setup_.patient
-                                                          : setup_.quick;
+  const bool waits = patient && broken.invariant == kTotality;
+  const bool soon = !patient && broken.invariant != kTotality;
+  ClientUnderTest& client = waits ? setup_.waiting : soon ? setup_.quick : setup_.patient;
   const ClientTalk talk = TalkToClient(setup_, client, block);
   if (broken.invariant == kChunking) {
     if (!talk.certain || Once(block).steps != talk.steps) return std::nullopt;

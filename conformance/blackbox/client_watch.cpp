@@ -60,7 +60,8 @@ void ClientWatch::See(const Spoken& spoken) {
       connection.leg.Doubt();
       return;
     case Spoken::Kind::kClosed:
-      connection.closed = true;
+      // Who has left first is followed, also where it was us who ended the client.
+      connection.closed = connection.closed || !connection.left;
       return;
     case Spoken::Kind::kLeft:
       connection.left = true;

@@ -66,7 +66,7 @@ class ClientWatch {
   void JudgeTakenText();
   void JudgeWaiting(const ClientEnd& end);
   bool MayBeTaken(const Connection& connection) const;
-  bool IsOfMessage(std::string_view line) const;
+  bool IsOfMessage(std::string_view line, std::size_t shortest) const;
   void NoteInTls(const Connection& connection, std::string what);
   void Complain(std::string_view invariant, std::string kind, std::string text);
 

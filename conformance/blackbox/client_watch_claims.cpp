@@ -104,10 +104,10 @@ bool IsEncoded(std::string_view text) {
 
 }  // namespace
 
-bool ClientWatch::IsOfMessage(std::string_view line) const {
+// A short line may stand in any message by chance.
+bool ClientWatch::IsOfMessage(std::string_view line, std::size_t shortest) const {
   if (line.ends_with("\r\n")) line.remove_suffix(2);
-  constexpr std::size_t kTooShort = 4;
-  if (line.size() < kTooShort) return false;
+  if (line.size() < shortest) return false;
   return ("\r\n" + task_.message).find("\r\n" + std::string(line)) != std::string::npos;
 }
 
@@ -175,7 +175,14 @@ void ClientWatch::JudgeForm(const Connection& connection, const TamperUnit& unit
   if (unit.kind == TamperUnit::Kind::kResponse) {
     std::string_view line = unit.octets;
     line.remove_suffix(2);
-    if (line != "*" && !DecodeBase64(line))
+    const auto command = ParseCommand(line, Utf8::kAllowed);
+    const bool leaves = command && VerbOf(*command) == Verb::kQuit;
+    if (line == "*" || leaves || DecodeBase64(line)) return;
+    if (command)
+      Complain(
+          "order-table", "command-inside-AUTH",
+          "a command was said where AUTH awaits a response, which neither ends nor refuses it");
+    else
       Complain("grammar", "response", "a response of AUTH is no base64");
   }
   if (unit.kind != TamperUnit::Kind::kCommand || UnitHas(unit, {"valid-syntax"})) return;
@@ -199,9 +206,11 @@ void ClientWatch::JudgeGroup(const TamperUnit& unit) {
 //= rfc5321/3.3/no-text-without-354
 //= rfc5321/4.1.1.4/only-crlf-dot-crlf-ends-data
 bool ClientWatch::JudgeTextOfCommands(Connection& connection, const TamperUnit& unit) {
-  if (!connection.leg.Certain() || UnitHas(unit, {"valid-syntax"}) || !IsOfMessage(unit.octets))
-    return false;
+  constexpr std::size_t kShortest = 4;
   const bool ended = connection.text_ended;
+  if (!connection.leg.Certain() || UnitHas(unit, {"valid-syntax"}) ||
+      !IsOfMessage(unit.octets, ended ? 1 : kShortest))
+    return false;
   Complain(ended ? "boundary" : "order-table", ended ? "early-end" : "text-without-354",
            Shown(unit) + (ended ? " is of the text, and stands behind its end"
                                 : " is of the text, which the server has not asked for"));
@@ -265,7 +274,7 @@ void ClientWatch::JudgeTakenText() {
 }
 
 void ClientWatch::JudgeWaiting(const ClientEnd& end) {
-  const auto gone = [](const auto& each) { return each.second.closed || each.second.left; };
+  const auto gone = [](const auto& each) { return each.second.closed; };
   if (connections_.empty()) return;
   if (std::ranges::all_of(connections_, gone))
     return Complain("totality", "does-not-end",

@@ -34,11 +34,13 @@ SEEN = {
     "text-behind-refusal": "order-table",
 }
 QUICK = {"stripped-starttls", "client-keeps-clear-text", "success-without-end", "text-behind-refusal"}
+# With an account our client ends where it could only be told in clear, whatever else it would do there.
+WITHOUT_ACCOUNT = {"stripped-starttls", "refused-starttls", "reconnects-in-clear", "helo-under-starttls"}
 LONG = "SMTPSPEC_LONG" in os.environ
 CLIENT = """#!/bin/bash
 account=()
 case $SMTPSPEC_POLICY in
-  starttls | implicit)
+  starttls | implicit) # with an account
     exec 3< <(echo "$SMTPSPEC_PASSWORD")
     account=(--user "$SMTPSPEC_USER" --password-file /dev/fd/3) ;;
 esac
@@ -60,10 +62,11 @@ def fuzz(folder: pathlib.Path, client: str, *options: str) -> subprocess.Complet
     return done
 
 
-def ours(number: int) -> str:
+def faulty(name: str) -> str:
     if not FAULTY:
         pytest.skip("this build has no program with planted faults")
-    return CLIENT.replace("=FAULT", f"={number}").replace("PROGRAM", FAULTY)
+    client = CLIENT.replace("=FAULT", f"={FAULTS[name]}").replace("PROGRAM", FAULTY)
+    return client.replace("starttls | implicit)", "nobody)") if name in WITHOUT_ACCOUNT else client
 
 
 def broken(folder: pathlib.Path) -> set[str]:
@@ -73,7 +76,7 @@ def broken(folder: pathlib.Path) -> set[str]:
 
 @pytest.mark.parametrize("name", [name for name in SEEN if LONG or name in QUICK])
 def test_planted_fault_is_found(name, tmp_path):
-    done = fuzz(tmp_path, ours(FAULTS[name]), "--seconds", "90", "--first")
+    done = fuzz(tmp_path, faulty(name), "--seconds", "90", "--first")
     assert done.returncode == 1, done.stdout + done.stderr
     found = broken(tmp_path)
     assert any(re.fullmatch(SEEN[name], each) for each in found), found
