@@ -9,6 +9,7 @@
 #include "conformance/blackbox/client_words.h"
 #include "conformance/cases/case_text.h"
 #include "conformance/client_run/client_jobs.h"
+#include "conformance/client_run/offers.h"
 #include "conformance/script/embedded_checks.h"
 #include "conformance/script/print.h"
 
@@ -32,7 +33,8 @@ bool IsOfClients(const script::Given& given) {
 Block CaseOf(const Block& check) {
   Block block = cases::CaseMutator::Empty(Block::Under::kClient);
   block.policy.clear();
-  block.offers = check.offers;
+  // As rules, whose octets can be changed.
+  for (script::Rule& rule : RulesOf(check.offers)) block.steps.push_back({std::move(rule), {}, {}});
   for (const script::Given& given : check.given)
     if (IsOfClients(given)) block.given.push_back(given);
   for (const script::Step& step : check.steps)

@@ -52,6 +52,7 @@ inline constexpr std::string_view kClientTexts[] = {
     "250-{host}\r\n250-STARTTLS\r\n250 PIPELINING\r\n",
     "250-{host}\r\n250-SIZE 9999999\r\n250-8BITMIME\r\n250 AUTH PLAIN LOGIN SCRAM-SHA-256\r\n",
     "250-{host}\r\n250-CHUNKING\r\n250-BINARYMIME\r\n250-DSN\r\n250-SMTPUTF8\r\n250 REQUIRETLS\r\n",
+    "250-{host}\r\n250-STARTTLS\r\n250 SIZE 1\r\n",
     "250-{host}\r\n250 SIZE 1\r\n",
     "250-{host}\r\n250 SIZE 99999999999999999999\r\n",
     "250 {host}\r\n",
