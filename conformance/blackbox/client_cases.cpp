@@ -21,6 +21,22 @@ using script::Block;
 constexpr std::chrono::milliseconds kLongestPause(200);
 constexpr std::string_view kOwnGivens[] = {"message", "recipients"};
 
+// Where a list in clear would have another effect than the one inside TLS.
+constexpr std::string_view kOwnCases[] = {
+    R"(case own/small under client
+  on reply to EHLO, in clear: replace with "250-{host}\r\n250-STARTTLS\r\n250 SIZE 1\r\n"
+)",
+    R"(case own/much under client
+  on reply to EHLO, in clear: before "250-CHUNKING\r\n250-BINARYMIME\r\n250-DSN\r\n250-SMTPUTF8\r\n250-REQUIRETLS\r\n"
+)",
+    R"(case own/login under client
+  on reply to EHLO, in clear: before "250-AUTH PLAIN LOGIN CRAM-MD5 XOAUTH2 EXTERNAL\r\n"
+)",
+    R"(case own/groups under client
+  on reply to EHLO, in tls: replace with "250-{host}\r\n250 AUTH PLAIN LOGIN SCRAM-SHA-256\r\n"
+)",
+};
+
 bool IsRule(const script::Step& step) {
   return std::holds_alternative<script::Rule>(step.what);
 }
@@ -75,6 +91,11 @@ std::vector<Block> FirstClientCases(std::string_view policy, bool takes_recipien
   Block honest = cases::CaseMutator::Empty(Block::Under::kClient);
   honest.policy.clear();
   std::vector<Block> first = {honest};
+  for (const std::string_view own : kOwnCases) {
+    Block block = *cases::CaseFromText(own);
+    block.id = honest.id;
+    first.push_back(NamesAsOctets(std::move(block)));
+  }
   const script::Library library = script::LoadShipped();
   for (const Block& check : library.blocks) {
     const bool of_policy =
@@ -90,7 +111,8 @@ std::vector<Block> FirstClientCases(std::string_view policy, bool takes_recipien
       if (cases::CaseFromText(script::Print(block))) first.push_back(NamesAsOctets(block));
     }
   }
-  std::shuffle(first.begin() + 1, first.end(),
+  // Those that are not of checks come first.
+  std::shuffle(first.begin() + 1 + std::ssize(kOwnCases), first.end(),
                std::minstd_rand(static_cast<std::minstd_rand::result_type>(seed)));
   return first;
 }
