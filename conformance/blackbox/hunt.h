@@ -96,8 +96,15 @@ class Hunt {
 
   const HuntOptions& Options() const { return options_; }
   // Nobody else runs a case while it is held; a run beside others holds the other one.
-  std::unique_lock<std::shared_mutex> Alone() { return std::unique_lock(alone_); }
-  std::shared_lock<std::shared_mutex> BesideOthers() { return std::shared_lock(alone_); }
+  // Who wants to be alone is let in before those who come later.
+  std::unique_lock<std::shared_mutex> Alone() {
+    const std::lock_guard waits(gate_);
+    return std::unique_lock(alone_);
+  }
+  std::shared_lock<std::shared_mutex> BesideOthers() {
+    const std::lock_guard waits(gate_);
+    return std::shared_lock(alone_);
+  }
 
   void Note(const script::Block& block, const std::vector<std::string>& steps, bool text);
   // Has it again, makes it small and adds it. Takes `alone_`.
@@ -119,6 +126,7 @@ class Hunt {
   const HuntOptions& options_;
   const HuntEvents& events_;
   std::chrono::milliseconds begun_;
+  std::mutex gate_;
   std::shared_mutex alone_;
   std::mutex mutex_;  // of what follows
   std::deque<script::Block> waiting_, recent_;
