@@ -288,21 +288,4 @@ void ClientWatch::JudgeTakenText() {
                Printable(lost->substr(0, 60)) + "\" is not in the one that was sent");
 }
 
-void ClientWatch::JudgeWaiting(const ClientEnd& end) {
-  const auto gone = [](const auto& each) { return each.second.closed; };
-  if (connections_.empty()) return;
-  if (std::ranges::all_of(connections_, gone))
-    return Complain("totality", "does-not-end",
-                    "every connection has ended, and the client runs on: " + end.text);
-  const Connection& last = connections_.rbegin()->second;
-  const ClientLeg& leg = last.leg;
-  const bool handshakes = leg.InTls() && !last.tls_heard;
-  if (!certain_ || gone(*connections_.rbegin()) || handshakes || leg.HasQuestions() ||
-      leg.HasHalfReply() || leg.AwaitsTls())
-    return;
-  Complain("totality", "waits-for-nothing",
-           "all that the client said is answered, the last with " + last.last_reply +
-               ", and it runs on: " + end.text);
-}
-
 }  // namespace smtpspec

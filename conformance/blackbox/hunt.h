@@ -94,7 +94,6 @@ class Hunt {
   // Behind the last case.
   virtual void Finish() {}
 
-  const HuntOptions& Options() const { return options_; }
   // Nobody else runs a case while it is held; a run beside others holds the other one.
   // Who wants to be alone is let in before those who come later.
   std::unique_lock<std::shared_mutex> Alone() {
