@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cassert>
 #include <cerrno>
 #include <csignal>
@@ -42,26 +43,35 @@ class OutputReader {
     eventfd_write(stop_.Number(), 1);
     thread_.join();
   }
+  // With all that was written until now: the thread may be behind a child that has ended.
   std::string Text() {
     const std::lock_guard lock(mutex_);
+    constexpr int kPipeFull = 32;  // of one that says more and more, this is enough
+    for (int i = 0; i < kPipeFull && TakeSome() > 0; ++i) continue;
     return text_.substr(text_.size() - std::min(text_.size(), kOutputKept));
   }
 
  private:
   void ReadAll() {
-    char chunk[4096];
     while (true) {
       pollfd both[] = {{pipe_.Number(), POLLIN, 0}, {stop_.Number(), POLLIN, 0}};
       if (poll(both, 2, -1) < 0 && errno == EINTR) continue;
       // What is in the pipe already is read even after the stop.
-      const ssize_t got = read(pipe_.Number(), chunk, sizeof chunk);
-      if (got == 0 || (got < 0 && (errno != EAGAIN || both[1].revents != 0))) return;
-      if (got < 0) continue;
       const std::lock_guard lock(mutex_);
-      text_.append(chunk, static_cast<std::size_t>(got));
-      if (text_.size() > 2 * kOutputKept) text_.erase(0, text_.size() - kOutputKept);
-      if (both[1].revents != 0 && ++reads_after_stop_ > 64) return;
+      const ssize_t got = TakeSome();
+      if (got == 0 || (got < 0 && (errno != EAGAIN || both[1].revents != 0))) return;
+      if (got > 0 && both[1].revents != 0 && ++reads_after_stop_ > 64) return;
     }
+  }
+
+  // As read(2); under the lock, so that pieces stay in their order.
+  ssize_t TakeSome() {
+    char chunk[4096];
+    const ssize_t got = read(pipe_.Number(), chunk, sizeof chunk);
+    if (got <= 0) return got;
+    text_.append(chunk, static_cast<std::size_t>(got));
+    if (text_.size() > 2 * kOutputKept) text_.erase(0, text_.size() - kOutputKept);
+    return got;
   }
 
   Descriptor pipe_, stop_;
@@ -133,6 +143,14 @@ int Spawn(const ProcessOptions& options, const std::string& mark, int input, int
 }
 
 }  // namespace
+
+int ProcessEnd::Crash() const {
+  constexpr int kOfShells = 128;
+  constexpr std::array kCrashes = {SIGILL, SIGABRT, SIGBUS, SIGFPE, SIGSEGV};
+  if (signal != 0) return signal;
+  const int told = status - kOfShells;
+  return std::ranges::find(kCrashes, told) == kCrashes.end() ? 0 : told;
+}
 
 std::string ProcessEnd::Text() const {
   if (signal == 0) return "exit status " + std::to_string(status);

@@ -21,8 +21,12 @@ struct ProcessOptions {
 
 // How it ended: by exit with a status, or by a signal.
 struct ProcessEnd {
-  int status = 0;            // 0 to 255; meaningless with a signal
-  int signal = 0;            // 0: it exited
+  int status = 0;  // 0 to 255; meaningless with a signal
+  int signal = 0;  // 0: it exited
+  // The signal that it died of, or the program did that a shell ran for it: a shell tells of that
+  // with a status. Other programs have such statuses too, so that of shells only crashes count. 0:
+  // none.
+  int Crash() const;
   std::string Text() const;  // "exit status 1", "signal 11 (Segmentation fault)"
 };
 

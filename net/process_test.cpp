@@ -37,6 +37,17 @@ TEST(Process, HasArgumentsInputEnvironmentAndOutput) {
   EXPECT_EQ(process.Wait(milliseconds(0))->status, 3);
 }
 
+TEST(ProcessEnd, OfAShellTellsTheCrashOfItsProgram) {
+  const auto crash = [](const char* script) {
+    return Start({.command = {"sh", "-c", script}}).Wait(kLong).value().Crash();
+  };
+  EXPECT_EQ(crash("kill -SEGV $$"), SIGSEGV);
+  EXPECT_EQ(crash("sh -c 'kill -ABRT $$'; exit $?"), SIGABRT);
+  EXPECT_EQ(crash("exit 89"), 0);
+  EXPECT_EQ(crash("exit 255"), 0);
+  EXPECT_EQ(crash("exit 143"), 0);  // a shell of which somebody ended the program
+}
+
 TEST(Process, ThatIsNotThereIsAnError) {
   const auto process =
       Process::Start({.command = {"/no/such/program"}, .environment = {}, .input = {}});

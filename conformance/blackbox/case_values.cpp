@@ -41,17 +41,25 @@ script::Template Pieces(std::string_view octets) {
 }
 
 template <class Change>
-script::Block EachSend(script::Block block, const Change& change) {
-  for (script::Step& step : block.steps)
-    if (auto* const send = std::get_if<script::Send>(&step.what))
-      for (script::Item& item : send->payload.octets.items) change(item.text);
+script::Block EachText(script::Block block, const Change& change) {
+  const auto each = [&](script::Octets& octets) {
+    for (script::Item& item : octets.items) change(item.text);
+  };
+  for (script::Step& step : block.steps) {
+    if (auto* const send = std::get_if<script::Send>(&step.what)) each(send->payload.octets);
+    if (auto* const rule = std::get_if<script::Rule>(&step.what)) {
+      each(rule->change.payload.octets);
+      each(rule->change.from);
+      each(rule->change.to);
+    }
+  }
   return block;
 }
 
 }  // namespace
 
 script::Block NamesAsOctets(script::Block block) {
-  return EachSend(std::move(block), [](script::Template& text) {
+  return EachText(std::move(block), [](script::Template& text) {
     std::string octets;
     for (const script::Piece& piece : text.pieces)
       octets += piece.placeholder.empty() ? piece.octets : "{" + piece.placeholder + "}";
@@ -60,7 +68,7 @@ script::Block NamesAsOctets(script::Block block) {
 }
 
 script::Block NamesAsPlaceholders(script::Block block) {
-  return EachSend(std::move(block), [](script::Template& text) {
+  return EachText(std::move(block), [](script::Template& text) {
     std::string octets;
     for (const script::Piece& piece : text.pieces) octets += piece.octets;
     text = Pieces(octets);

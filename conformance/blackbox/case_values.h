@@ -11,7 +11,8 @@
 
 namespace smtpspec {
 
-// Of what is sent: {name} as octets in place of placeholders, and the other way.
+// Of what is sent, and put in by rules: {name} as octets in place of placeholders, and the other
+// way.
 script::Block NamesAsOctets(script::Block block);
 script::Block NamesAsPlaceholders(script::Block block);
 

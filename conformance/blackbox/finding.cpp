@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <string_view>
 
 #include "conformance/blackbox/case_values.h"
@@ -16,14 +15,6 @@
 namespace smtpspec {
 namespace {
 
-// Those of meeting/invariants.h that a server can be seen to break.
-constexpr std::array<std::string_view, 12> kOfServers = {
-    "memory-and-time",   "totality",
-    "chunking",          "grammar",
-    "boundary",          "order-table",
-    "transactions",      "one-reply-per-command",
-    "authentication",    "no-influence-across-tls",
-    "no-carried-octets", "truncation"};
 constexpr std::size_t kShownOctets = 500;
 
 // The kind, where letters, digits and dashes are all that a name may have.
@@ -41,45 +32,6 @@ std::string NameIn(std::string_view text) {
   return name.substr(0, 60);
 }
 
-script::Step AnyReplies(std::size_t count) {
-  script::Pattern reply{};
-  reply.kind = script::Pattern::Kind::kEvent;
-  reply.name = {{{"reply", {}}}};
-  script::Outcome outcome;
-  outcome.sequence.assign(count, {reply});
-  script::Step step{};
-  step.what = script::Expect{script::Party::kServer, {std::move(outcome)}};
-  return step;
-}
-
-// What came behind the greeting or a send, so that the case stands for the same segments.
-void AddHeard(const Talk& talk, std::size_t at, std::vector<script::Step>& steps) {
-  const Talk::Heard heard = at < talk.heard.size() ? talk.heard[at] : Talk::Heard{};
-  if (heard.replies > 0) steps.push_back(AnyReplies(heard.replies));
-  script::Step step{};
-  if (heard.tls) {
-    step.what = script::Tls{};
-    steps.push_back(step);
-  } else if (heard.replies == 0 && at > 0) {
-    step.what = script::Cut{};
-    steps.push_back(step);
-  }
-}
-
-script::Block WithReplies(const script::Block& block, const Talk& talk) {
-  script::Block whole = block;
-  whole.steps.clear();
-  std::size_t sends = 0;
-  AddHeard(talk, 0, whole.steps);
-  for (const script::Step& step : block.steps) {
-    whole.steps.push_back(step);
-    if (std::holds_alternative<script::Send>(step.what)) AddHeard(talk, ++sends, whole.steps);
-  }
-  if (!whole.steps.empty() && std::holds_alternative<script::Cut>(whole.steps.back().what))
-    whole.steps.pop_back();
-  return whole;
-}
-
 CheckResult ResultFor(std::string_view name) {
   CheckResult result;
   result.id = "fuzz/" + std::string(name);
@@ -92,23 +44,20 @@ CheckResult ResultFor(std::string_view name) {
   return result;
 }
 
-std::string TransportOf(const HuntFinding& finding) {
-  if (!finding.block.over.empty()) return finding.block.over.front();
-  const bool tls = std::ranges::any_of(finding.talk.heard, &Talk::Heard::tls);
-  return tls ? "starttls" : "clear";
-}
-
 CheckResult ResultOf(const HuntFinding& finding, const std::string& reproduce) {
   CheckResult result = ResultFor(finding.broken.invariant);
   result.variant = finding.broken.kind;
-  result.transport = TransportOf(finding);
+  result.transport = finding.shown.transport;
   result.segmentation = "whole";
   result.verdict = Verdict::kFail;
   result.expected = result.title;
   result.reason = finding.broken.text;
-  result.observed = fmt::format("{}", fmt::join(finding.talk.steps, ", "));
-  result.reproduce = reproduce + " --replay " + NameOf(finding.broken) + ".smtp";
-  result.transcript = finding.talk.transcript;
+  result.observed = fmt::format("{}", fmt::join(finding.shown.steps, ", "));
+  result.reproduce = reproduce;
+  const std::string_view place = kReplayPlace;
+  result.reproduce.replace(std::min(reproduce.find(place), reproduce.size()), place.size(),
+                           "--replay " + NameOf(finding.broken) + ".smtp");
+  result.transcript = finding.shown.transcript;
   return result;
 }
 
@@ -130,7 +79,7 @@ std::string FindingScript(const HuntFinding& finding, const std::string& by,
   for (const std::string& line :
        TranscriptLines(shown.transcript, {.times = false, .most_octets = kShownOctets}))
     text += "#   " + line + "\n";
-  script::Block block = NamesAsPlaceholders(WithReplies(finding.block, finding.talk));
+  script::Block block = NamesAsPlaceholders(finding.shown.written);
   block.id = "found/" + NameOf(finding.broken);
   block.found = by;
   block.broke = finding.broken.invariant;
@@ -143,10 +92,11 @@ std::string CorpusScript(const script::Block& block, std::size_t number) {
   return script::Print(named);
 }
 
-std::vector<CheckResult> ResultsOf(const std::vector<HuntFinding>& findings,
+std::vector<CheckResult> ResultsOf(std::span<const std::string_view> invariants,
+                                   const std::vector<HuntFinding>& findings,
                                    const std::string& reproduce) {
   std::vector<CheckResult> results;
-  for (const std::string_view name : kOfServers) {
+  for (const std::string_view name : invariants) {
     const std::size_t before = results.size();
     for (const HuntFinding& finding : findings)
       if (finding.broken.invariant == name) results.push_back(ResultOf(finding, reproduce));

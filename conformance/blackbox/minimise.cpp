@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "conformance/cases/case_text.h"
 
@@ -27,13 +28,27 @@ void LeaveOut(const std::function<std::size_t()>& size, const Without& without,
   }
 }
 
-std::string* OctetsOf(script::Step& step) {
-  auto* const send = std::get_if<script::Send>(&step.what);
-  if (send == nullptr || send->payload.octets.items.size() != 1 || send->payload.line)
-    return nullptr;
-  script::Item& item = send->payload.octets.items.front();
+std::string* Text(script::Octets& octets) {
+  if (octets.items.size() != 1) return nullptr;
+  script::Item& item = octets.items.front();
   if (item.times != 1 || item.text.pieces.size() != 1) return nullptr;
   return &item.text.pieces.front().octets;
+}
+
+// What is sent, or what a rule puts in or looks for.
+std::vector<std::string*> TextsOf(script::Step& step) {
+  std::vector<std::string*> texts;
+  const auto add = [&](script::Payload& payload) {
+    if (std::string* const text = payload.line ? nullptr : Text(payload.octets))
+      texts.push_back(text);
+  };
+  if (auto* const send = std::get_if<script::Send>(&step.what)) add(send->payload);
+  auto* const rule = std::get_if<script::Rule>(&step.what);
+  if (rule == nullptr) return texts;
+  add(rule->change.payload);
+  for (script::Octets* const octets : {&rule->change.from, &rule->change.to})
+    if (std::string* const text = Text(*octets)) texts.push_back(text);
+  return texts;
 }
 
 }  // namespace
@@ -45,25 +60,30 @@ script::Block Minimised(script::Block block, const std::function<bool(const scri
     block = std::move(smaller);
     return true;
   };
-  LeaveOut([&] { return block.steps.size(); },
-           [&](std::size_t from, std::size_t count) {
-             script::Block smaller = block;
-             const auto begin = smaller.steps.begin() + static_cast<std::ptrdiff_t>(from);
-             smaller.steps.erase(begin, begin + static_cast<std::ptrdiff_t>(count));
-             return keep_if_it_shows(std::move(smaller));
-           },
-           left);
-  for (std::size_t i = 0; i < block.steps.size(); ++i) {
-    if (OctetsOf(block.steps[i]) == nullptr) continue;
-    LeaveOut([&] { return OctetsOf(block.steps[i])->size(); },
+  const auto fewer = [&](auto script::Block::* list) {
+    LeaveOut([&] { return (block.*list).size(); },
              [&](std::size_t from, std::size_t count) {
                script::Block smaller = block;
-               std::string& octets = *OctetsOf(smaller.steps[i]);
-               if (octets.size() <= count) return false;  // the language has no empty text
-               octets.erase(from, count);
+               const auto begin = (smaller.*list).begin() + static_cast<std::ptrdiff_t>(from);
+               (smaller.*list).erase(begin, begin + static_cast<std::ptrdiff_t>(count));
                return keep_if_it_shows(std::move(smaller));
              },
              left);
+  };
+  fewer(&script::Block::steps);
+  fewer(&script::Block::offers);
+  fewer(&script::Block::given);
+  for (std::size_t i = 0; i < block.steps.size(); ++i) {
+    for (std::size_t k = 0; k < TextsOf(block.steps[i]).size(); ++k)
+      LeaveOut([&] { return TextsOf(block.steps[i])[k]->size(); },
+               [&](std::size_t from, std::size_t count) {
+                 script::Block smaller = block;
+                 std::string& octets = *TextsOf(smaller.steps[i])[k];
+                 if (octets.size() <= count) return false;  // the language has no empty text
+                 octets.erase(from, count);
+                 return keep_if_it_shows(std::move(smaller));
+               },
+               left);
   }
   return block;
 }

@@ -8,8 +8,8 @@
 
 namespace smtpspec {
 
-// Steps first, then octets of what is sent. `shows`: whether a case still does; asked until `left`
-// says that there is no more time for it.
+// Steps first, then settings, then octets of what is sent, and of what rules put in. `shows`:
+// whether a case still does; asked until `left` says that there is no more time for it.
 script::Block Minimised(script::Block block, const std::function<bool(const script::Block&)>& shows,
                         const std::function<bool()>& left);
 

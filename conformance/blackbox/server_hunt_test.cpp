@@ -28,7 +28,7 @@ TalkSetup FakeSetup() {
 }
 
 HuntResult HuntFor(Fault fault, std::uint64_t runs) {
-  HuntOptions options;
+  ServerHuntOptions options;
   options.runs = runs;
   options.account = true;
   const auto result = HuntServer(FaultyTargets(fault), FakeSetup(), options, nullptr, {});
@@ -152,7 +152,8 @@ TEST(FindingScript, HoldsNoSecret) {
   HuntFinding finding;
   finding.broken = {"authentication", "second-auth", "\"AUTH PLAIN AGEAYg==\" had a reply"};
   finding.block = CaseOf({"AUTH PLAIN {plain}\r\n"});
-  finding.talk.transcript = {{0, false, false, "AUTH PLAIN AGEAYg==\r\n", ""}};
+  finding.shown.written = finding.block;
+  finding.shown.transcript = {{0, false, false, "AUTH PLAIN AGEAYg==\r\n", ""}};
   const std::string script = FindingScript(finding, "by a test", {"AGEAYg=="});
   EXPECT_THAT(script, testing::Not(HasSubstr("AGEAYg")));
   EXPECT_THAT(script, HasSubstr("C: \"AUTH PLAIN {plain}\\r\\n\""));

@@ -5,18 +5,12 @@
 #include <chrono>
 #include <mutex>
 #include <optional>
-#include <set>
 #include <string>
-#include <string_view>
 
 #include "conformance/blackbox/server_hunt.h"
 #include "conformance/run/started_server.h"
 
 namespace smtpspec {
-
-// What a sanitizer wrote, if it is in there: "heap-use-after-free in ParsePath", or file and line
-// of undefined behaviour.
-std::optional<std::string> SanitizerReport(std::string_view output);
 
 class KeptServer : public ServerKeeper {
  public:

@@ -11,9 +11,6 @@
 
 namespace smtpspec {
 
-inline constexpr std::string_view kChunking = "chunking";
-inline constexpr std::string_view kProgram = "memory-and-time";
-
 class ServerTrials {
  public:
   ServerTrials(const ServerTargetFactory& targets, const TalkSetup& setup, ServerKeeper* keeper)

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "conformance/blackbox/corpus.h"
-#include "conformance/blackbox/server_keeper.h"
+#include "conformance/blackbox/sanitizer_report.h"
 
 namespace smtpspec {
 namespace {

@@ -59,8 +59,13 @@ script::Step SendOf(Block::Under under, std::string_view text) {
   return step;
 }
 
+bool OnlyOfHandshake(Kind kind) {
+  return kind == Kind::kTls || kind == Kind::kFail;
+}
+
 bool Twin(const Rule& a, const Rule& b) {
-  return a.flight == b.flight && a.change == b.change && a.thing == b.thing;
+  return a.flight == b.flight && a.change == b.change && a.thing == b.thing &&
+         a.reply_to == b.reply_to;
 }
 
 std::vector<std::size_t> RulesOf(const Block& block) {
@@ -87,7 +92,27 @@ std::size_t CaseMutator::NewFlight() {
   return 1 + Below(Below(2) == 0 ? kBeforeTls : kFlights);
 }
 
+// On a unit by its name, or on a flight by its number.
+void CaseMutator::Place(Rule& rule) {
+  if (!rules_) {
+    rule.flight = NewFlight();
+    return;
+  }
+  constexpr std::size_t kMostCounted = 12;
+  const RulePlace& place = rules_->places[Below(rules_->places.size())];
+  rule.reply_to = place.reply_to;
+  rule.thing = {};
+  rule.thing.kind = place.command ? script::Pattern::Kind::kCommand : script::Pattern::Kind::kEvent;
+  rule.thing.name = Word(place.thing);
+  if (place.counted) rule.thing.nth = 1 + Below(kMostCounted);
+  if (!place.twice || Below(2) == 0) return;
+  script::Attribute where{};
+  where.kind = Below(2) == 0 ? script::Attribute::Kind::kInClear : script::Attribute::Kind::kInTls;
+  rule.thing.attributes.push_back(std::move(where));
+}
+
 script::Octets CaseMutator::NewOctets() {
+  if (rules_) return Literal(std::string(rules_->texts[Below(rules_->texts.size())]));
   return Literal(std::string(kTexts[Below(std::size(kTexts))]));
 }
 
@@ -102,9 +127,10 @@ Rule CaseMutator::NewRule() {
         Word(fails ? "handshake_failure" : kCertificates[Below(std::size(kCertificates))])};
     return rule;
   }
-  rule.flight = NewFlight();
+  Place(rule);
   Change& change = rule.change;
-  change.kind = kChanges[Below(std::size(kChanges))];
+  change.kind = rules_ ? rules_->changes[Below(rules_->changes.size())]
+                       : kChanges[Below(std::size(kChanges))];
   switch (change.kind) {
     case Kind::kAfter:
     case Kind::kBefore:
@@ -209,8 +235,10 @@ void CaseMutator::ChangeOctets(Rule& rule) {
 }
 
 void CaseMutator::ChangeRule(Rule& rule) {
+  const bool handshake = OnlyOfHandshake(rule.change.kind);
   switch (Below(4)) {
     case 0:
+      if (rules_ && !handshake) Place(rule);
       if (rule.flight) rule.flight = NewFlight();
       break;
     case 1:
@@ -236,13 +264,13 @@ void CaseMutator::ChangeSetting(Block& block) {
 void CaseMutator::Mutate(Block& block) {
   const std::size_t times = 1 + Below(3);
   for (std::size_t i = 0; i < times; ++i) {
-    if (block.under != Block::Under::kNone) {
+    if (block.under != Block::Under::kNone && !rules_) {
       MutateDialogue(block);
       continue;
     }
     const std::vector<std::size_t> rules = RulesOf(block);
     const std::size_t choice = rules.empty() ? Below(5) : Below(12);
-    if (choice == 0) {
+    if (choice == 0 && !rules_) {
       ChangeSetting(block);
     } else if (choice < 5) {
       AddRule(block);

@@ -22,6 +22,20 @@ struct DialogueWords {
   bool waits = false;  // it may say nothing for minutes
 };
 
+// Where a rule can stand in cases with one engine, which have no flights.
+struct RulePlace {
+  bool reply_to = false;
+  std::string_view thing;
+  bool command = false;  // else an event: "end", "reply"
+  bool counted = false;  // #1 to #12
+  bool twice = false;    // in clear and inside TLS, and so one of them can be meant
+};
+struct RuleWords {
+  std::span<const RulePlace> places;
+  std::span<const script::Change::Kind> changes;
+  std::span<const std::string_view> texts;
+};
+
 class CaseMutator {
  public:
   // Changes octets in any way, to at most that many: the engine's own mutator, which knows the
@@ -31,6 +45,9 @@ class CaseMutator {
   // `words`: in place of those of case_words.h; they outlive the mutator.
   CaseMutator(unsigned seed, MutateOctets mutate, std::optional<DialogueWords> words = {})
       : random_(seed), mutate_(std::move(mutate)), words_(words) {}
+  // Cases under an engine are then made of rules, and not of what is sent.
+  CaseMutator(unsigned seed, MutateOctets mutate, RuleWords rules)
+      : random_(seed), mutate_(std::move(mutate)), rules_(rules) {}
 
   // A case with nothing in it but a policy.
   static script::Block Empty(script::Block::Under under = script::Block::Under::kNone);
@@ -50,6 +67,7 @@ class CaseMutator {
   void ChangeSend(script::Send& send);
   void AddRule(script::Block& block);
   std::size_t NewFlight();
+  void Place(script::Rule& rule);
   script::Rule NewRule();
   void ChangeRule(script::Rule& rule);
   void ChangeOctets(script::Rule& rule);
@@ -58,6 +76,7 @@ class CaseMutator {
   std::minstd_rand random_;
   MutateOctets mutate_;
   std::optional<DialogueWords> words_;
+  std::optional<RuleWords> rules_;
 };
 
 }  // namespace smtpspec::cases

@@ -37,6 +37,7 @@ struct ClientEnd {
   std::string output;   // of the program; not printable
   bool warned = false;  // the reference client went on with less than was hoped, and said so
   std::vector<std::string> warnings = {};  // what it said then; printable lines
+  int signal = 0;  // it died of it, or the program did that a shell started for it
 };
 
 }  // namespace smtpspec

@@ -9,6 +9,7 @@ namespace smtpspec {
 namespace {
 
 constexpr std::size_t kMostShown = 65536;  // octets of one entry of a transcript
+constexpr std::size_t kMostSpoken = 4 << 20;
 
 script::Pattern Command(const char* verb, bool in_clear) {
   script::Pattern pattern{};
@@ -40,7 +41,13 @@ class Encounter::Impl {
        const RuledServer::ServerEnd& server_end)
       : task_(task),
         rules_(rules),
-        server_(std::move(engine), std::move(rules), server_end, {}),
+        server_(std::move(engine), std::move(rules),
+                [this, server_end](const TamperHandshake& handshake) {
+                  for (const std::string& argument : handshake.arguments)
+                    handshake_ += argument + " ";
+                  return server_end(handshake);
+                },
+                {}),
         in_clear_(InClearPattern(), values),
         auth_in_clear_(AuthInClearPattern(), values) {
     for (const script::Alternatives& what : check.never) never_.emplace_back(what, values);
@@ -54,8 +61,19 @@ class Encounter::Impl {
                         });
     rules_->SetObserver([this](const TamperUnit& unit, const TamperUnit* question,
                                std::size_t connection) { See(unit, question, connection); });
+    rules_->SetListener([this](Spoken spoken) { Hear(std::move(spoken)); });
   }
-  ~Impl() { rules_->SetObserver({}); }
+  ~Impl() {
+    rules_->SetObserver({});
+    rules_->SetListener({});
+  }
+
+  void Hear(Spoken spoken) {
+    if (spoken.kind == Spoken::Kind::kTls) spoken.octets = std::exchange(handshake_, {});
+    spoken.ms = now_;
+    spoken_octets_ += spoken.octets.size() + sizeof(Spoken);
+    if (spoken_octets_ <= kMostSpoken) spoken_.push_back(std::move(spoken));
+  }
 
   const ClientTask& task_;
   std::shared_ptr<TamperRules> rules_;
@@ -67,6 +85,8 @@ class Encounter::Impl {
   std::vector<TranscriptEntry> transcript_;
   std::size_t connections_ = 0;
   std::function<void(const TamperUnit&)> observer_;
+  std::vector<Spoken> spoken_;
+  double now_ = 0;  // of the connection that is served
 
  private:
   void See(const TamperUnit& unit, const TamperUnit* question, std::size_t connection) {
@@ -76,19 +96,22 @@ class Encounter::Impl {
     for (TamperWatch& watch : never_) watch.See(unit, question, connection);
     for (TamperWatch& watch : seen_) watch.See(unit, question, connection);
   }
+
+  std::string handshake_;  // how the one that begins is to be
+  std::size_t spoken_octets_ = 0;
 };
 
 // A wire whose octets are looked at on their way.
-class WatchedWire final : public Wire {
+class Encounter::WatchedWire final : public Wire {
  public:
-  WatchedWire(std::unique_ptr<Wire> wire, std::size_t connection, const ClientTask& task,
-              std::vector<Leak>& leaks, std::vector<TranscriptEntry>& transcript)
+  WatchedWire(std::unique_ptr<Wire> wire, Encounter::Impl& encounter)
       : wire_(std::move(wire)),
-        connection_(connection),
-        watch_(task.canaries),
-        leaks_(leaks),
-        transcript_(transcript) {
-    NoteEvent("connection " + std::to_string(connection), false);
+        encounter_(encounter),
+        connection_(++encounter.connections_),
+        watch_(encounter.task_.canaries),
+        leaks_(encounter.leaks_),
+        transcript_(encounter.transcript_) {
+    NoteEvent("connection " + std::to_string(connection_), false);
   }
   ~WatchedWire() override { Count(); }
 
@@ -96,17 +119,22 @@ class WatchedWire final : public Wire {
     watch_.Octets(segment);
     Count();
     Note(segment, false);
+    encounter_.now_ = static_cast<double>(Now().count());
     wire_->Send(segment);
   }
   Reading Receive(Milliseconds patience) override {
+    encounter_.now_ = static_cast<double>(Now().count());
     Reading reading = wire_->Receive(patience);
     if (reading.got == Got::kOctets) Note(reading.octets, true);
-    if ((reading.got == Got::kEof || reading.got == Got::kReset) && !std::exchange(ended_, true))
+    if ((reading.got == Got::kEof || reading.got == Got::kReset) && !std::exchange(ended_, true)) {
       NoteEvent(reading.got == Got::kEof ? "connection closed" : "connection reset", true);
+      encounter_.Hear({Spoken::Kind::kClosed, connection_});
+    }
     return reading;
   }
   void CloseWriting() override {
     NoteEvent("end of what the client says", false);
+    encounter_.Hear({Spoken::Kind::kLeft, connection_});
     wire_->CloseWriting();
   }
   void Close() override {
@@ -115,6 +143,7 @@ class WatchedWire final : public Wire {
   }
   void Reset() override {
     NoteEvent("reset", false);
+    encounter_.Hear({Spoken::Kind::kLeft, connection_});
     wire_->Reset();
   }
   void Wait(Milliseconds time) override { wire_->Wait(time); }
@@ -140,6 +169,7 @@ class WatchedWire final : public Wire {
   }
 
   std::unique_ptr<Wire> wire_;
+  Encounter::Impl& encounter_;
   std::size_t connection_;
   CanaryWatch watch_;
   std::size_t counted_ = 0;
@@ -169,15 +199,12 @@ void Encounter::Watch(std::function<void(const TamperUnit& unit)> observer) {
 }
 
 std::unique_ptr<Wire> Encounter::Connect() {
-  if (impl_->dialogue_)
-    return std::make_unique<WatchedWire>(impl_->dialogue_->Connect(), ++impl_->connections_,
-                                         impl_->task_, impl_->leaks_, impl_->transcript_);
+  if (impl_->dialogue_) return std::make_unique<WatchedWire>(impl_->dialogue_->Connect(), *impl_);
   const bool implicit = impl_->task_.policy == TlsPolicy::kImplicit;
   auto wire = impl_->server_.Connect(implicit ? ServerTarget::Port::kImplicitTls
                                               : ServerTarget::Port::kClear);
   assert(wire && "the reference server in memory is always there");
-  return std::make_unique<WatchedWire>(*std::move(wire), ++impl_->connections_, impl_->task_,
-                                       impl_->leaks_, impl_->transcript_);
+  return std::make_unique<WatchedWire>(*std::move(wire), *impl_);
 }
 
 void Encounter::End() {
@@ -214,6 +241,9 @@ const std::vector<TamperWatch>& Encounter::Never() const {
 }
 const std::vector<TamperWatch>& Encounter::Seen() const {
   return impl_->seen_;
+}
+const std::vector<Spoken>& Encounter::AllSpoken() const {
+  return impl_->spoken_;
 }
 std::vector<TranscriptEntry> Encounter::TakeTranscript() {
   return std::exchange(impl_->transcript_, {});

@@ -15,6 +15,7 @@
 #include "conformance/script/parser.h"
 #include "conformance/script/script.h"
 #include "conformance/tamper/ruled_server.h"
+#include "conformance/tamper/spoken.h"
 #include "conformance/tamper/watch.h"
 
 namespace smtpspec {
@@ -59,9 +60,12 @@ class Encounter {
   const std::vector<TamperWatch>& Never() const;
   const std::vector<TamperWatch>& Seen() const;
   std::vector<TranscriptEntry> TakeTranscript();
+  // What was said either way; of a dialogue nothing. Behind some megabytes no more is kept.
+  const std::vector<Spoken>& AllSpoken() const;
 
  private:
   class Impl;
+  class WatchedWire;
   explicit Encounter(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };

@@ -149,6 +149,7 @@ class ProgramClient : public ClientUnderTest {
       served.Step(kStep);
     ClientEnd told;
     told.text = end.Text();
+    told.signal = end.Crash();
     told.how = end.signal == 0 && end.status == 0         ? How::kSucceeded
                : end.signal == 0 && end.status == kCannot ? How::kCannot
                                                           : How::kFailed;

@@ -1,17 +1,6 @@
 #include "conformance/command/fuzz_plan.h"
 
-#include <fmt/format.h>
-
-#include <algorithm>
-#include <filesystem>
-
-#include "conformance/blackbox/case_values.h"
-#include "conformance/cases/case_text.h"
-#include "conformance/command/check_outputs.h"
-#include "conformance/command/errors.h"
-#include "conformance/report/escapes.h"
 #include "conformance/report/transcript_secrets.h"
-#include "net/host.h"
 #include "parser/base64.h"
 
 namespace smtpspec {
@@ -40,57 +29,6 @@ script::Placeholders ValuesOf(const CheckPlan& plan) {
   return values;
 }
 
-std::expected<script::Block, CommandError> ReadCase(const std::string& file) {
-  const auto text = Contents(file);
-  if (!text) return std::unexpected(text.error());
-  // What stands above the case is for people.
-  const std::size_t begin = text->starts_with("case ") ? 0 : text->find("\ncase ");
-  const auto block =
-      begin == std::string::npos
-          ? nullptr
-          : cases::CaseFromText(std::string_view(*text).substr(begin == 0 ? 0 : begin + 1));
-  if (!block || block->under != script::Block::Under::kServer)
-    return Misuse(SafeText(file) + ": expected one small case under server, as fuzz writes them");
-  return NamesAsOctets(*block);
-}
-
-Step ReadCorpus(const std::string& folder, std::vector<script::Block>& into) {
-  std::error_code error;
-  if (folder.empty()) return {};
-  std::filesystem::create_directories(folder, error);
-  std::vector<std::string> files;
-  for (const auto& entry : std::filesystem::directory_iterator(folder, error))
-    if (entry.path().extension() == ".smtp") files.push_back(entry.path().string());
-  if (error)
-    return Refuse(ExitCode::kUnreadable,
-                  fmt::format("--corpus {}: {}", SafeText(folder), error.message()));
-  std::ranges::sort(files);
-  for (const std::string& file : files) {
-    auto block = ReadCase(file);
-    if (!block) return std::unexpected(block.error());
-    into.push_back(*std::move(block));
-  }
-  return {};
-}
-
-Step PlanFiles(const FuzzCommandOptions& options, FuzzTask& task) {
-  auto reports = ParseReportRequests(options.peer.reports);
-  if (!reports) return std::unexpected(reports.error());
-  task.reports = *std::move(reports);
-  if (!options.peer.expectations_file.empty()) {
-    auto read = ReadBaseline(options.peer.expectations_file);
-    if (!read) return std::unexpected(read.error());
-    task.expectations = *std::move(read);
-  }
-  for (const std::string& file : options.replay) {
-    auto block = ReadCase(file);
-    if (!block) return std::unexpected(block.error());
-    task.replayed.emplace_back(file, *std::move(block));
-  }
-  if (const Step tried = TryOutputs(options.peer); !tried) return tried;
-  return ReadCorpus(options.corpus, task.hunt.seeds);
-}
-
 }  // namespace
 
 std::expected<FuzzTask, CommandError> PlanFuzz(const FuzzCommandOptions& options) {
@@ -100,7 +38,10 @@ std::expected<FuzzTask, CommandError> PlanFuzz(const FuzzCommandOptions& options
   auto plan = PlanPeer(told);
   if (!plan) return std::unexpected(plan.error());
   task.plan = *std::move(plan);
-  if (const Step read = PlanFiles(options, task); !read) return std::unexpected(read.error());
+  auto files = ReadFuzzFiles(options, script::Block::Under::kServer);
+  if (!files) return std::unexpected(files.error());
+  task.files = *std::move(files);
+  task.hunt.seeds = task.files.corpus;
   task.talk.values = ValuesOf(task.plan);
   task.talk.patience = task.plan.socket.reply_patience;
   task.talk.guard_secrets = task.plan.run.guard_secrets;

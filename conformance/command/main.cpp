@@ -67,15 +67,18 @@ class Program {
     fuzz->require_subcommand(1);
     fuzz->footer("Example: smtpspec fuzz server localhost:2525 --seconds 600");
     On(AddFuzzServer(*fuzz, fuzz_), [this, command] { return FuzzServer(fuzz_, command); });
+    On(AddFuzzClient(*fuzz, fuzz_), [this, command] { return FuzzClient(fuzz_, command); });
     On(AddDiff(app_, diff_), [this] { return Diff(diff_); });
     On(AddUserCommand(app_, user_), [this] { return UserAdd(user_); });
   }
 
-  // What stands behind `--` in `check client` is the client's own command line.
+  // What stands behind `--` in `check client` and `fuzz client` is the client's own command line.
   int Run(int argc, char** argv) {
-    if (argc > 2 && std::string_view(argv[1]) == "check" && std::string_view(argv[2]) == "client") {
+    const std::string_view verb = argc > 2 ? argv[1] : "";
+    if ((verb == "check" || verb == "fuzz") && std::string_view(argv[2]) == "client") {
       char** const end = std::find(argv, argv + argc, std::string_view("--"));
-      if (end != argv + argc) check_.client_command.assign(end + 1, argv + argc);
+      CheckOptions& options = verb == "check" ? check_ : fuzz_.peer;
+      if (end != argv + argc) options.client_command.assign(end + 1, argv + argc);
       argc = static_cast<int>(end - argv);
     }
     if (const std::string unknown = Unknown({argv + 1, argv + argc}); !unknown.empty()) {

@@ -4,14 +4,25 @@
 
 namespace smtpspec {
 
+void TamperLeg::Listen(SpokenListener listener, std::size_t connection) {
+  listener_ = std::move(listener);
+  connection_ = connection;
+}
+
+void TamperLeg::Tell(Spoken::Kind kind, std::string_view octets) {
+  if (listener_) listener_({kind, connection_, InTls(), std::string(octets)});
+}
+
 void TamperLeg::Start(std::unique_ptr<TlsEngine> engine) {
   engine_ = std::move(engine);
   notified_ = false;
+  Tell(Spoken::Kind::kTls, {});
   PutWire(engine_->TakeWire());
 }
 
 void TamperLeg::DropTls() {
   if (engine_) PutWire(engine_->TakeWire());
+  if (engine_) Tell(Spoken::Kind::kNoTls, {});
   engine_.reset();
   Move();
 }
@@ -21,11 +32,15 @@ TlsEngine::State TamperLeg::State() const {
 }
 
 std::string TamperLeg::Read(std::string_view wire) {
-  if (!engine_) return std::string(wire);
-  engine_->ReceiveWire(wire);
-  PutWire(engine_->TakeWire());
-  Move();
-  return engine_->TakePlaintext();
+  std::string text(wire);
+  if (engine_) {
+    engine_->ReceiveWire(wire);
+    PutWire(engine_->TakeWire());
+    Move();
+    text = engine_->TakePlaintext();
+  }
+  if (!text.empty()) Tell(Spoken::Kind::kHeard, text);
+  return text;
 }
 
 void TamperLeg::ReadEof() {
@@ -60,6 +75,8 @@ void TamperLeg::End(Travel::Kind how) {
 }
 
 void TamperLeg::SayRaw(std::string_view wire) {
+  if (!wire.empty() && listener_ && !ended_)
+    listener_({Spoken::Kind::kTold, connection_, false, std::string(wire)});
   PutWire(std::string(wire));
 }
 
@@ -86,8 +103,11 @@ void TamperLeg::Put(Travel travel) {
   }
   if (engine_) {
     if (notified_ || State() == TlsEngine::State::kFailed) return;
+    Tell(Spoken::Kind::kTold, travel.octets);
     engine_->Send(travel.octets);
     travel.octets = engine_->TakeWire();
+  } else {
+    Tell(Spoken::Kind::kTold, travel.octets);
   }
   PutWire(std::move(travel.octets));
 }

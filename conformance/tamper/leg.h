@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "conformance/tamper/spoken.h"
 #include "tls/engine.h"
 
 namespace smtpspec {
@@ -28,6 +29,8 @@ struct Travel {
 
 class TamperLeg {
  public:
+  // Is told of all text either way; `connection` stands in what it is told.
+  void Listen(SpokenListener listener, std::size_t connection);
   // TLS begins: `engine` makes what is said into what goes over the wire.
   void Start(std::unique_ptr<TlsEngine> engine);
   // TLS is given up and what follows is clear again.
@@ -55,7 +58,10 @@ class TamperLeg {
   void Move();  // what waited, once the handshake is done
   void Put(Travel travel);
   void PutWire(std::string octets);
+  void Tell(Spoken::Kind kind, std::string_view octets);
 
+  SpokenListener listener_;
+  std::size_t connection_ = 1;
   std::unique_ptr<TlsEngine> engine_;
   std::vector<Travel> waiting_, out_;
   bool cut_ = false, notified_ = false, ended_ = false;

@@ -15,6 +15,7 @@
 
 #include "conformance/script/parser.h"
 #include "conformance/script/script.h"
+#include "conformance/tamper/spoken.h"
 #include "conformance/tamper/units.h"
 
 namespace smtpspec {
@@ -33,6 +34,9 @@ class TamperRules {
   using Observer = std::function<void(const TamperUnit& unit, const TamperUnit* question,
                                       std::size_t connection)>;
   void SetObserver(Observer observer) { observer_ = std::move(observer); }
+  // Is told what the client says and what it is told, on all connections.
+  void SetListener(SpokenListener listener) { listener_ = std::move(listener); }
+  const SpokenListener& Listener() const { return listener_; }
   std::size_t NewConnection() { return ++connections_; }
 
   // What is to be done about a unit, in the order of the rules; up to `pass`. `question` is what a
@@ -58,6 +62,7 @@ class TamperRules {
   std::vector<Counted> rules_;
   script::Placeholders values_;
   Observer observer_;
+  SpokenListener listener_;
   bool fired_ = false;
   std::size_t connections_ = 0;
   std::map<std::string, std::string, std::less<>> last_commands_;

@@ -12,6 +12,7 @@ Tamper::Tamper(std::shared_ptr<TamperRules> rules, TamperTls tls, StartTlsLeftov
       connection_(rules_->NewConnection()),
       said_(leftover != StartTlsLeftover::kForwarded),
       follow_(false) {
+  if (rules_->Listener()) client_.Listen(rules_->Listener(), connection_);
   Connect();
   if (!implicit || deaf_) return;
   if (tls_.client_end) server_.Start(tls_.client_end());

@@ -1,6 +1,5 @@
-#include "conformance/blackbox/case_changes.h"
+#include "conformance/blackbox/server_cases.h"
 
-#include <algorithm>
 #include <initializer_list>
 #include <string_view>
 #include <utility>
@@ -40,36 +39,8 @@ std::ptrdiff_t At(std::size_t i) {
 
 }  // namespace
 
-std::string CaseChanges::ChangeOctets(std::string octets, std::size_t most) {
-  const auto place = [&] { return octets.empty() ? 0 : Below(octets.size()); };
-  switch (Below(8)) {
-    case 0:
-    case 1:
-    case 2:
-      octets.insert(Below(octets.size() + 1), kServerFragments[Below(std::size(kServerFragments))]);
-      break;
-    case 3:
-      octets.erase(place(), 1 + Below(4));
-      break;
-    case 4:
-      octets.insert(place(), octets.substr(place(), 1 + Below(12)));
-      break;
-    case 5:
-      if (!octets.empty()) octets[place()] ^= static_cast<char>(1U << Below(8));
-      break;
-    case 6:
-      if (!octets.empty()) octets[place()] = static_cast<char>(Below(256));
-      break;
-    default:
-      octets.insert(Below(octets.size() + 1),
-                    std::string(1 + Below(100), static_cast<char>('A' + Below(26))));
-  }
-  octets.resize(std::min(octets.size(), most));
-  return octets;
-}
-
 // What stands in one segment, and what comes before what.
-void CaseChanges::ChangeOrder(Block& block) {
+void ServerCases::ChangeOrder(Block& block) {
   std::vector<script::Step>& steps = block.steps;
   if (steps.size() < 2) return;
   const std::size_t i = Below(steps.size() - 1);
@@ -100,16 +71,16 @@ void CaseChanges::ChangeOrder(Block& block) {
   }
 }
 
-Block CaseChanges::Next(const std::vector<Block>& corpus) {
+Block ServerCases::Next(const std::vector<Block>& corpus) {
   Block block = corpus.empty() || OneIn(20) ? cases::CaseMutator::Empty(Block::Under::kServer)
                                             : corpus[Below(corpus.size())];
   block.policy.clear();
   const std::size_t times = 1 + Below(3);
   for (std::size_t i = 0; i < times; ++i) {
     cases::CaseMutator mutator(
-        static_cast<unsigned>(random_()),
+        NewSeed(),
         [this](std::string octets, std::size_t most) {
-          return ChangeOctets(std::move(octets), most);
+          return ChangeOctets(std::move(octets), most, kServerFragments);
         },
         cases::DialogueWords{kServerWords, kServerTransaction, cases::kClientEndings});
     const std::size_t choice = Below(8);
@@ -120,7 +91,7 @@ Block CaseChanges::Next(const std::vector<Block>& corpus) {
     else
       mutator.Mutate(block);
   }
-  if (options_.implicit && OneIn(8))
+  if (implicit_ && OneIn(8))
     block.over =
         block.over.empty() ? std::vector<std::string>{"implicit"} : std::vector<std::string>{};
   if (block.steps.size() > cases::kMostRules) block.steps.resize(cases::kMostRules);

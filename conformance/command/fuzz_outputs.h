@@ -1,0 +1,42 @@
+// What `fuzz` tells of its findings, and writes.
+#ifndef SMTPSPEC_CONFORMANCE_COMMAND_FUZZ_OUTPUTS_H_
+#define SMTPSPEC_CONFORMANCE_COMMAND_FUZZ_OUTPUTS_H_
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "conformance/blackbox/hunt.h"
+#include "conformance/command/fuzz_files.h"
+#include "conformance/command/fuzz_options.h"
+#include "net/progress.h"
+
+namespace smtpspec {
+
+// Who is fuzzed, as far as outputs say it.
+struct FuzzedPeer {
+  std::string role, address;                     // "server"; as in reports
+  std::span<const std::string_view> invariants;  // those that it can be seen to break
+  std::string reproduce;                         // the command, with kReplayPlace
+  std::uint64_t seed = 0;
+  std::vector<std::string> secrets;
+  std::string no_text;  // what is told where no text was taken in the whole run
+};
+
+// Progress on the terminal; a line and a file for each finding. All outlive it.
+HuntEvents TellingEvents(const FuzzCommandOptions& options, const FuzzedPeer& peer,
+                         net::ProgressLine& progress);
+// Reports, corpus and the last line. Gives the exit code.
+int FinishFuzz(const FuzzCommandOptions& options, const FuzzFiles& files, const FuzzedPeer& peer,
+               const HuntResult& result, const std::vector<std::string>& command);
+// Plays the cases of --replay, and tells of each. Gives the exit code.
+int ReplayFindings(
+    const FuzzFiles& files,
+    const std::function<std::vector<HuntFinding>(const script::Block& block)>& replay);
+
+}  // namespace smtpspec
+
+#endif  // SMTPSPEC_CONFORMANCE_COMMAND_FUZZ_OUTPUTS_H_
