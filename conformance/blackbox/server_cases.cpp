@@ -54,7 +54,8 @@ void ServerCases::ChangeOrder(Block& block) {
       steps.erase(steps.begin() + At(i + 1));
       return;
     case 2: {  // one in two segments
-      const std::string text = first ? TextOf(*first) : "";
+      if (!first) return;
+      const std::string text = TextOf(*first);
       if (text.size() < 2) return;
       const std::size_t cut = 1 + Below(text.size() - 1);
       *first = {first->party, {cases::Literal(text.substr(0, cut)), false}};

@@ -133,7 +133,9 @@ class Judgement {
   bool Apply(const script::Outcome& outcome, const std::string& observed) {
     if (!outcome.grade) return true;
     Record(outcome.grade->verdict, outcome.grade->label,
-           fmt::format("graded at line {}", outcome.position.line), "", observed);
+           fmt::format("graded at line {} of {}", outcome.position.line,
+                       step_->from_use ? "a fragment" : check_.file),
+           "", observed);
     return outcome.grade->go_on;
   }
   bool Unfit(std::string expected, std::string observed) {
