@@ -39,7 +39,7 @@ TEST(Process, HasArgumentsInputEnvironmentAndOutput) {
 
 TEST(ProcessEnd, OfAShellTellsTheCrashOfItsProgram) {
   const auto crash = [](const char* script) {
-    return Start({.command = {"sh", "-c", script}}).Wait(kLong).value().Crash();
+    return Start({{"sh", "-c", script}, {}, ""}).Wait(kLong).value().Crash();
   };
   EXPECT_EQ(crash("kill -SEGV $$"), SIGSEGV);
   EXPECT_EQ(crash("sh -c 'kill -ABRT $$'; exit $?"), SIGABRT);
