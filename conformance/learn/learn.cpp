@@ -26,8 +26,9 @@ Learner::Outcome LearnAll(Learner& learner, Questions& questions, std::size_t de
 
 }  // namespace
 
-std::expected<Learned, Halt> Learn(std::vector<MachineInput> inputs, std::vector<Word> suffixes,
-                                   TeacherFactory teachers, const LearnOptions& options,
+std::expected<Learned, Halt> Learn(std::vector<MachineInput> inputs,
+                                   const std::vector<Word>& suffixes, TeacherFactory teachers,
+                                   const LearnOptions& options,
                                    const std::function<void(LearnProgress)>& progress) {
   const std::chrono::milliseconds began = net::MonotonicNow();
   std::size_t states = 0;

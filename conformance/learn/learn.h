@@ -33,8 +33,9 @@ struct LearnProgress {
 
 // `suffixes`: what tells states apart from the beginning on. The error: no machine, since nobody
 // could be reached, or since the server answers the same conversation in different ways.
-std::expected<Learned, Halt> Learn(std::vector<MachineInput> inputs, std::vector<Word> suffixes,
-                                   TeacherFactory teachers, const LearnOptions& options,
+std::expected<Learned, Halt> Learn(std::vector<MachineInput> inputs,
+                                   const std::vector<Word>& suffixes, TeacherFactory teachers,
+                                   const LearnOptions& options,
                                    const std::function<void(LearnProgress)>& progress = {});
 
 }  // namespace smtpspec
