@@ -2,10 +2,10 @@
 // that, and runs it, with the target's own mutator. It understands the options of libFuzzer that
 // are used here, and ends in the way libFuzzer does: the input that broke a property is written to
 // a file, and the status is not 0.
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <ctime>
 #include <filesystem>
 #include <fstream>
@@ -155,7 +155,7 @@ std::size_t LLVMFuzzerMutate(unsigned char* octets, std::size_t size, std::size_
   using namespace smtpspec::fuzz;
   const std::string changed =
       ChangeOctets({reinterpret_cast<const char*>(octets), size}, most, words, randomness);
-  std::memcpy(octets, changed.data(), changed.size());
+  std::ranges::copy(changed, octets);
   return changed.size();
 }
 
