@@ -8,13 +8,15 @@
 #include <span>
 #include <vector>
 
-// The linker makes these two where any target has the section.
+// NOLINTBEGIN(bugprone-reserved-identifier): the linker and g++ know these names
+// The linker makes the first two where any target has the section.
 extern "C" {
 [[gnu::weak]] extern std::uint8_t __start___libfuzzer_extra_counters[];
 [[gnu::weak]] extern std::uint8_t __stop___libfuzzer_extra_counters[];
 extern const char __executable_start;  // so that a place is the same in each run
 void __sanitizer_cov_trace_pc();
 }
+// NOLINTEND(bugprone-reserved-identifier)
 
 namespace {
 
@@ -48,7 +50,7 @@ bool Add(std::span<const std::uint8_t> counters, std::vector<std::uint8_t>& seen
 }  // namespace
 
 // A way between two places: the same place, come to from elsewhere, is another.
-void __sanitizer_cov_trace_pc() {
+void __sanitizer_cov_trace_pc() {  // NOLINT(bugprone-reserved-identifier)
   const auto place = reinterpret_cast<std::uintptr_t>(__builtin_return_address(0)) -
                      reinterpret_cast<std::uintptr_t>(&__executable_start);
   std::uint8_t& count = passages[(place ^ (place >> 15) ^ place_before) % kPlaces];
