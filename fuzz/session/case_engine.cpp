@@ -1,5 +1,5 @@
 // libFuzzer's hooks: inputs that are cases are changed as cases, and stay readable.
-#include <cstring>
+#include <algorithm>
 #include <utility>
 
 #include "conformance/cases/case_mutator.h"
@@ -29,7 +29,7 @@ script::Block Read(const unsigned char* octets, std::size_t size) {
 std::size_t Write(script::Block block, unsigned char* into, std::size_t most) {
   const std::string text = cases::TextFromCase(std::move(block));
   if (text.size() > most) return 0;
-  std::memcpy(into, text.data(), text.size());
+  std::ranges::copy(text, into);
   return text.size();
 }
 
