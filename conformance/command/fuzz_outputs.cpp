@@ -28,7 +28,7 @@ std::string WriteFinding(const FuzzCommandOptions& options, const FuzzedPeer& pe
                          const HuntFinding& finding) {
   std::error_code error;
   std::filesystem::create_directories(options.findings, error);
-  const std::string file =
+  std::string file =
       (std::filesystem::path(options.findings) / (NameOf(finding.broken) + ".smtp")).string();
   const std::string by = fmt::format("by smtpspec fuzz {}, seed {}", peer.role, peer.seed);
   const auto written = net::WriteFileDurably(file, FindingScript(finding, by, peer.secrets), kMode);
