@@ -13,7 +13,6 @@
 #include "conformance/command/errors.h"
 #include "conformance/command/fuzz_command.h"
 #include "conformance/command/fuzz_outputs.h"
-#include "conformance/report/escapes.h"
 #include "conformance/report/transcript_secrets.h"
 #include "net/option_numbers.h"
 #include "net/stop_signal.h"
@@ -97,9 +96,7 @@ std::expected<ClientFuzz, CommandError> Plan(const FuzzCommandOptions& options) 
   fuzz.files = *std::move(files);
   for (auto& [file, block] : fuzz.files.replayed) block = AsRules(std::move(block));
   for (script::Block& block : fuzz.files.corpus) fuzz.hunt.seeds.push_back(AsRules(block));
-  fuzz.hunt.time = milliseconds(static_cast<std::int64_t>(options.seconds * 1000));
-  fuzz.hunt.runs = options.runs;
-  fuzz.hunt.first = options.first;
+  SetLimits(options, fuzz.hunt);
   fuzz.hunt.seed = fuzz.seed;
   fuzz.hunt.jobs = options.peer.jobs.value_or(kJobs);
   if (const Step planned = PlanClients(options, fuzz); !planned)
@@ -157,13 +154,8 @@ int FuzzClient(const FuzzCommandOptions& options, const std::vector<std::string>
     return ReplayFindings(
         fuzz->files, [&](const script::Block& block) { return ReplayClientCase(setup, block); });
   const FuzzedPeer peer = PeerOf(options, *fuzz);
-  net::ProgressLine progress;
-  const HuntEvents events = TellingEvents(options, peer, progress);
-  const auto result = HuntClient(setup, fuzz->hunt, events);
-  progress.Clear();
-  net::WaitIfStopping();
-  if (!result) return Complain("fuzz", {ExitCode::kNothingProven, SafeText(result.error())});
-  return FinishFuzz(options, fuzz->files, peer, *result, command);
+  const auto hunt = [&](const HuntEvents& events) { return HuntClient(setup, fuzz->hunt, events); };
+  return RunFuzz(options, fuzz->files, peer, hunt, command);
 }
 
 }  // namespace smtpspec

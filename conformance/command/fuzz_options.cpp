@@ -19,6 +19,12 @@ void AddHuntOptions(CLI::App& app, FuzzCommandOptions& options) {
       ->check(net::WholeNumber());
 }
 
+void SetLimits(const FuzzCommandOptions& options, HuntOptions& hunt) {
+  hunt.time = std::chrono::milliseconds(static_cast<std::int64_t>(options.seconds * 1000));
+  hunt.runs = options.runs;
+  hunt.first = options.first;
+}
+
 void AddFuzzFiles(CLI::App& app, FuzzCommandOptions& options) {
   app.add_option("--findings", options.findings, "where scripts of findings are written")
       ->type_name("DIR")

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "conformance/blackbox/hunt.h"
 #include "conformance/command/check_options.h"
 
 namespace smtpspec {
@@ -23,6 +24,7 @@ struct FuzzCommandOptions {
 
 // When it ends, and the order of cases.
 void AddHuntOptions(CLI::App& app, FuzzCommandOptions& options);
+void SetLimits(const FuzzCommandOptions& options, HuntOptions& hunt);
 // What is read and written.
 void AddFuzzFiles(CLI::App& app, FuzzCommandOptions& options);
 

@@ -12,6 +12,8 @@
 #include "conformance/report/escapes.h"
 #include "conformance/report/transcript_secrets.h"
 #include "net/host.h"
+#include "net/progress.h"
+#include "net/stop_signal.h"
 
 namespace smtpspec {
 namespace {
@@ -76,8 +78,7 @@ void TellTheEnd(const FuzzedPeer& peer, const HuntResult& result, std::size_t ex
                  : "");
 }
 
-}  // namespace
-
+// All outlive it.
 HuntEvents TellingEvents(const FuzzCommandOptions& options, const FuzzedPeer& peer,
                          net::ProgressLine& progress) {
   HuntEvents events;
@@ -109,6 +110,21 @@ int FinishFuzz(const FuzzCommandOptions& options, const FuzzFiles& files, const 
     return Complain("fuzz", written.error());
   TellTheEnd(peer, result, expected);
   return static_cast<int>(result.findings.size() > expected ? ExitCode::kFailed : ExitCode::kDone);
+}
+
+}  // namespace
+
+int RunFuzz(
+    const FuzzCommandOptions& options, const FuzzFiles& files, const FuzzedPeer& peer,
+    const std::function<std::expected<HuntResult, std::string>(const HuntEvents& events)>& hunt,
+    const std::vector<std::string>& command) {
+  net::ProgressLine progress;
+  const HuntEvents events = TellingEvents(options, peer, progress);
+  const auto result = hunt(events);
+  progress.Clear();
+  net::WaitIfStopping();
+  if (!result) return Complain("fuzz", {ExitCode::kNothingProven, SafeText(result.error())});
+  return FinishFuzz(options, files, peer, *result, command);
 }
 
 int ReplayFindings(

@@ -3,6 +3,7 @@
 #define SMTPSPEC_CONFORMANCE_COMMAND_FUZZ_OUTPUTS_H_
 
 #include <cstdint>
+#include <expected>
 #include <functional>
 #include <span>
 #include <string>
@@ -12,7 +13,6 @@
 #include "conformance/blackbox/hunt.h"
 #include "conformance/command/fuzz_files.h"
 #include "conformance/command/fuzz_options.h"
-#include "net/progress.h"
 
 namespace smtpspec {
 
@@ -26,12 +26,12 @@ struct FuzzedPeer {
   std::string no_text;  // what is told where no text was taken in the whole run
 };
 
-// Progress on the terminal; a line and a file for each finding. All outlive it.
-HuntEvents TellingEvents(const FuzzCommandOptions& options, const FuzzedPeer& peer,
-                         net::ProgressLine& progress);
-// Reports, corpus and the last line. Gives the exit code.
-int FinishFuzz(const FuzzCommandOptions& options, const FuzzFiles& files, const FuzzedPeer& peer,
-               const HuntResult& result, const std::vector<std::string>& command);
+// Hunts, with progress on the terminal and a line and a file for each finding; then reports, corpus
+// and the last line. An error of `hunt` says that nothing was proven. Gives the exit code.
+int RunFuzz(
+    const FuzzCommandOptions& options, const FuzzFiles& files, const FuzzedPeer& peer,
+    const std::function<std::expected<HuntResult, std::string>(const HuntEvents& events)>& hunt,
+    const std::vector<std::string>& command);
 // Plays the cases of --replay, and tells of each. Gives the exit code.
 int ReplayFindings(
     const FuzzFiles& files,

@@ -45,9 +45,7 @@ std::expected<FuzzTask, CommandError> PlanFuzz(const FuzzCommandOptions& options
   task.talk.values = ValuesOf(task.plan);
   task.talk.patience = task.plan.socket.reply_patience;
   task.talk.guard_secrets = task.plan.run.guard_secrets;
-  task.hunt.time = std::chrono::milliseconds(static_cast<std::int64_t>(options.seconds * 1000));
-  task.hunt.runs = options.runs;
-  task.hunt.first = options.first;
+  SetLimits(options, task.hunt);
   task.hunt.seed = task.plan.run.seed;
   task.hunt.jobs = options.peer.jobs.value_or(task.plan.run.guard_secrets ? 1 : kLoopbackJobs);
   if (task.plan.sut) task.hunt.jobs = 1;  // it is for one thread

@@ -6,7 +6,6 @@
 #include "conformance/command/fuzz_command.h"
 #include "conformance/command/fuzz_outputs.h"
 #include "conformance/command/fuzz_plan.h"
-#include "conformance/report/escapes.h"
 #include "net/option_numbers.h"
 #include "net/stop_signal.h"
 
@@ -86,13 +85,10 @@ int FuzzServer(const FuzzCommandOptions& options, const std::vector<std::string>
       return ReplayServerCase(task->targets, task->talk, block, task->keeper.get());
     });
   const FuzzedPeer peer = PeerOf(options, *task);
-  net::ProgressLine progress;
-  const HuntEvents events = TellingEvents(options, peer, progress);
-  const auto result = HuntServer(task->targets, task->talk, task->hunt, task->keeper.get(), events);
-  progress.Clear();
-  net::WaitIfStopping();
-  if (!result) return Complain("fuzz", {ExitCode::kNothingProven, SafeText(result.error())});
-  return FinishFuzz(options, task->files, peer, *result, command);
+  const auto hunt = [&](const HuntEvents& events) {
+    return HuntServer(task->targets, task->talk, task->hunt, task->keeper.get(), events);
+  };
+  return RunFuzz(options, task->files, peer, hunt, command);
 }
 
 }  // namespace smtpspec

@@ -4,21 +4,16 @@ The faults are those of fuzz/faults/faults.toml that a client can be seen to hav
 since RFC 3207 leaves it to the client whether it goes on when it has thrown such octets away, and `silent-fallback`,
 which is a matter between the client and its user.
 """
-import json
 import os
 import pathlib
 import re
 import subprocess
-import tomllib
 
 import pytest
 
+import planted
 import program
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-FAULTY = os.environ.get("SMTPSPEC_FAULTY", "faulty_smtpspec")
-FAULTS = {fault["id"]: number for number, fault in enumerate(
-    tomllib.loads((ROOT / "fuzz" / "faults" / "faults.toml").read_text())["fault"], 1)}
 # What may be seen of each first.
 SEEN = {
     "stripped-starttls": "required-means-required",
@@ -63,22 +58,16 @@ def fuzz(folder: pathlib.Path, client: str, *options: str) -> subprocess.Complet
 
 
 def faulty(name: str) -> str:
-    if not FAULTY:
-        pytest.skip("this build has no program with planted faults")
-    client = CLIENT.replace("=FAULT", f"={FAULTS[name]}").replace("PROGRAM", FAULTY)
+    planted.needed()
+    client = CLIENT.replace("=FAULT", f"={planted.FAULTS[name]}").replace("PROGRAM", planted.PROGRAM)
     return client.replace("starttls | implicit)", "nobody)") if name in WITHOUT_ACCOUNT else client
-
-
-def broken(folder: pathlib.Path) -> set[str]:
-    report = json.loads((folder / "report.json").read_text())
-    return {check["id"].removeprefix("fuzz/") for check in report["checks"] if check["verdict"] == "fail"}
 
 
 @pytest.mark.parametrize("name", [name for name in SEEN if LONG or name in QUICK])
 def test_planted_fault_is_found(name, tmp_path):
     done = fuzz(tmp_path, faulty(name), "--seconds", "90", "--first")
     assert done.returncode == 1, done.stdout + done.stderr
-    found = broken(tmp_path)
+    found = planted.broken(tmp_path)
     assert any(re.fullmatch(SEEN[name], each) for each in found), found
     for script in (tmp_path / "findings").glob("*.smtp"):
         assert re.search(r"^  broke [a-z-]+$", script.read_text(), re.M)
@@ -89,7 +78,7 @@ def test_nothing_is_found_where_nothing_is_planted(policy, tmp_path):
     done = fuzz(tmp_path, CLIENT.replace("=FAULT", "=0").replace("PROGRAM", program.PROGRAM), "--policy", policy,
                 "--seconds", "60" if LONG else "10")
     assert done.returncode == 0, done.stdout + done.stderr
-    assert broken(tmp_path) == set()
+    assert planted.broken(tmp_path) == set()
     assert re.search(r"^\d+ runs, .*: 0 findings", done.stdout, re.M)
     assert int(re.search(r"^(\d+) runs", done.stdout, re.M).group(1)) > 30
 

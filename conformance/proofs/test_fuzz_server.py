@@ -4,23 +4,18 @@ The faults are those of fuzz/faults/faults.toml that a server can be seen to hav
 `bare-line-ends-pass`, since RFC 4954 and RFC 5321 leave both to the server, and `rset-keeps-recipients`, which only
 the envelope of the next delivery shows.
 """
-import json
 import os
 import pathlib
 import re
 import socket
 import subprocess
 import sys
-import tomllib
 
 import pytest
 
+import planted
 import program
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-FAULTY = os.environ.get("SMTPSPEC_FAULTY", "faulty_smtpspec")
-FAULTS = {fault["id"]: number for number, fault in enumerate(
-    tomllib.loads((ROOT / "fuzz" / "faults" / "faults.toml").read_text())["fault"], 1)}
 # What may be seen of each first.
 SEEN = {
     "server-keeps-clear-text": "no-carried-octets|no-influence-across-tls|one-reply-per-command",
@@ -50,14 +45,13 @@ def fuzz(*options: str) -> subprocess.CompletedProcess:
 
 @pytest.fixture(autouse=True)
 def needs_faults():
-    if not FAULTY:
-        pytest.skip("this build has no program with planted faults")
+    planted.needed()
 
 
 def fuzz_serving(folder: pathlib.Path, number: int, *options: str) -> subprocess.CompletedProcess:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SMTPSPEC_FAULT", str(number))
-        patch.setattr(program, "PROGRAM", FAULTY)
+        patch.setattr(program, "PROGRAM", planted.PROGRAM)
         serving = program.launch(folder, "--maildir", str(folder / "mail"))
     try:
         return fuzz(f"127.0.0.1:{serving.clear}", "--tls-port", str(serving.implicit), "--user", program.USER,
@@ -68,16 +62,11 @@ def fuzz_serving(folder: pathlib.Path, number: int, *options: str) -> subprocess
         program.end(serving.process)
 
 
-def broken(folder: pathlib.Path) -> set[str]:
-    report = json.loads((folder / "report.json").read_text())
-    return {check["id"].removeprefix("fuzz/") for check in report["checks"] if check["verdict"] == "fail"}
-
-
 @pytest.mark.parametrize("name", [name for name in SEEN if LONG or name in QUICK])
 def test_planted_fault_is_found(name, tmp_path):
-    done = fuzz_serving(tmp_path, FAULTS[name], "--seconds", "60", "--first")
+    done = fuzz_serving(tmp_path, planted.FAULTS[name], "--seconds", "60", "--first")
     assert done.returncode == 1, done.stdout + done.stderr
-    found = broken(tmp_path)
+    found = planted.broken(tmp_path)
     assert any(re.fullmatch(SEEN[name], each) for each in found), found
     for script in (tmp_path / "findings").glob("*.smtp"):
         assert re.search(r"^  broke [a-z-]+$", script.read_text(), re.M)
@@ -87,7 +76,7 @@ def test_planted_fault_is_found(name, tmp_path):
 def test_nothing_is_found_where_nothing_is_planted(tmp_path):
     done = fuzz_serving(tmp_path, 0, "--seconds", "60" if LONG else "8")
     assert done.returncode == 0, done.stdout + done.stderr
-    assert broken(tmp_path) == set()
+    assert planted.broken(tmp_path) == set()
     assert re.search(r"^\d+ runs, .*: 0 findings$", done.stdout, re.M)
     assert int(re.search(r"^(\d+) runs", done.stdout, re.M).group(1)) > 100
 

@@ -4,6 +4,7 @@
 // a file, and the status is not 0.
 #include <algorithm>
 #include <csignal>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
@@ -13,6 +14,7 @@
 #include <limits>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "fuzz/engine/counters.h"
@@ -68,7 +70,7 @@ std::string ContentOf(const std::filesystem::path& file) {
   return {std::istreambuf_iterator<char>(stream), {}};
 }
 
-// Nothing: an option that this engine does not have is one of libFuzzer's, and does not matter.
+// What is not known here is an option of libFuzzer that does not matter.
 Options ReadOptions(int count, char** arguments) {
   Options options;
   for (int i = 1; i < count; ++i) {
@@ -111,7 +113,8 @@ class Engine {
     return corpus_[corpus_[one].size() < corpus_[two].size() ? one : two];
   }
 
-  // Now and then from nothing: what is short leads to some places that all that was kept leads past.
+  // Now and then from nothing: what is short leads to some places that all that was kept leads
+  // past.
   std::string Next() {
     constexpr unsigned kCrossOneIn = 8, kFromNothingOneIn = 4;
     std::string input = randomness() % kFromNothingOneIn == 0 ? std::string() : Any();

@@ -2,11 +2,12 @@
 """Lets the fuzzers look for every planted fault: hunt.py BUILD [--seconds N] [--seeds N,…] [FAULT…].
 
 Each fault is looked for by its target, from an empty corpus with the dictionary, for at most N
-seconds of processor time (5), two with each of the seeds (3,1,2): what one does not come to in that
-time another does at once. It has to break the property that faults.toml names. Without a
+seconds of processor time (5), which the seeds (3,1,2) share: what one does not come to in its part
+another does at once. It has to break the property that faults.toml names. Without a
 fault the same programs have to find nothing. A line each; last `N passed, N failed`.
 """
 import argparse
+import math
 import os
 import pathlib
 import re
@@ -20,10 +21,9 @@ import plant
 
 HERE = pathlib.Path(__file__).parent
 WAITS = 12  # times as long as the processor time: others use the machine too
-SHARE = 2   # seconds of processor time with one seed
 
 
-def hunt(build: pathlib.Path, target: str, number: int, seconds: float, seed: int) -> tuple[str, float, int]:
+def hunt(build: pathlib.Path, target: str, number: int, seconds: float, share: int, seed: int) -> tuple[str, float, int]:
     """What was said of the property that broke, processor seconds, runs."""
     with tempfile.TemporaryDirectory() as corpus:
         environment = os.environ | {"SMTPSPEC_FAULT": str(number)}
@@ -33,7 +33,7 @@ def hunt(build: pathlib.Path, target: str, number: int, seconds: float, seed: in
              f"-max_total_time={int(seconds * (WAITS if number else 1))}", f"-artifact_prefix={corpus}/",
              "-print_final_stats=1", f"-seed={seed}"],
             env=environment, capture_output=True, text=True, errors="replace",
-            preexec_fn=lambda: number and resource.setrlimit(resource.RLIMIT_CPU, (SHARE, SHARE)))
+            preexec_fn=lambda: number and resource.setrlimit(resource.RLIMIT_CPU, (share, share)))
         after = os.times()
     said = re.search(r"^(?:property broken: .*|.*Assertion .*|==\d+==ERROR.*|.*runtime error.*)$", done.stderr, re.M)
     runs = re.search(r"number_of_executed_units: (\d+)", done.stderr)
@@ -53,6 +53,7 @@ def main() -> int:
     if unknown := set(options.names) - known:
         parser.error(f"no fault {' '.join(unknown)}; there is {' '.join(sorted(known))}")
     seeds = [int(seed) for seed in options.seeds.split(",")]
+    share = math.ceil(options.seconds / len(seeds))
     passed = failed = 0
     started = time.monotonic()
     jobs = [(number, fault) for number, fault in enumerate(all_faults, 1)
@@ -63,7 +64,7 @@ def main() -> int:
             + [(0, f"no fault, {target}", target, None) for target in targets]):
         said, spent, runs = "", 0.0, 0
         for seed in seeds if number else seeds[:1]:
-            said, more, runs_more = hunt(options.build, target, number, options.seconds, seed)
+            said, more, runs_more = hunt(options.build, target, number, options.seconds, share, seed)
             spent, runs = spent + more, runs + runs_more
             if said or spent >= options.seconds:
                 break
