@@ -16,9 +16,10 @@ import pytest
 import planted
 import program
 
-# What may be seen of each first.
+# What may be seen of each first: a command that is kept and answered inside TLS is a reply too many, or a sender or
+# a recipient that nobody named there.
 SEEN = {
-    "server-keeps-clear-text": "no-carried-octets|no-influence-across-tls|one-reply-per-command",
+    "server-keeps-clear-text": "no-carried-octets|no-influence-across-tls|one-reply-per-command|order-table|transactions",
     "starttls-inside-tls": "order-table",
     "lf-dot-lf-ends-data": "boundary|truncation",
     "crlf-dot-lf-ends-data": "boundary|truncation",
