@@ -1,30 +1,45 @@
-// Cuts of an input that follow from the input alone, so that each finding repeats.
+// Choices that an input makes by its octets alone, so that each finding repeats, on any machine:
+// a run does one thing of several, and which one changes with the input.
 #ifndef SMTPSPEC_FUZZ_CHUNKS_H_
 #define SMTPSPEC_FUZZ_CHUNKS_H_
 
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <string_view>
 #include <vector>
 
 namespace smtpspec::fuzz {
 
-// Whole, octet by octet, in threes, and cut behind every CR and every LF: where framers go wrong.
-inline std::vector<std::vector<std::string_view>> Cuts(std::string_view octets) {
-  std::vector<std::vector<std::string_view>> cuts{{octets}};
-  for (const std::size_t step : {std::size_t{1}, std::size_t{3}}) {
-    auto& pieces = cuts.emplace_back();
+// Below `many`. Looks at the size and at some twenty octets, spread over the input.
+inline std::size_t Choice(std::string_view octets, std::size_t many) {
+  constexpr std::uint32_t kStart = 2166136261, kFactor = 16777619;  // FNV-1a
+  constexpr std::size_t kLooks = 20;
+  std::uint32_t hash = kStart ^ static_cast<std::uint32_t>(octets.size());
+  const std::size_t step = std::max<std::size_t>(1, octets.size() / kLooks);
+  for (std::size_t i = 0; i < octets.size(); i += step)
+    hash = (hash ^ static_cast<unsigned char>(octets[i])) * kFactor;
+  return (hash >> 8) % many;
+}
+
+// The input cut octet by octet, in threes, or behind every CR or every LF: where framers go wrong.
+inline std::vector<std::string_view> Pieces(std::string_view octets) {
+  const std::size_t way = Choice(octets, 4);
+  std::vector<std::string_view> pieces;
+  if (way < 2) {
+    const std::size_t step = way == 0 ? 1 : 3;
+    pieces.reserve(octets.size() / step + 1);
     for (std::size_t i = 0; i < octets.size(); i += step) pieces.push_back(octets.substr(i, step));
+    return pieces;
   }
-  for (const char end : {'\r', '\n'}) {
-    auto& pieces = cuts.emplace_back();
-    std::size_t start = 0;
-    for (std::size_t i = 0; i < octets.size(); ++i)
-      if (octets[i] == end) {
-        pieces.push_back(octets.substr(start, i + 1 - start));
-        start = i + 1;
-      }
-    pieces.push_back(octets.substr(start));
+  const char end = way == 2 ? '\r' : '\n';
+  while (!octets.empty()) {
+    const std::size_t found = octets.find(end);
+    const std::size_t size = found == octets.npos ? octets.size() : found + 1;
+    pieces.push_back(octets.substr(0, size));
+    octets.remove_prefix(size);
   }
-  return cuts;
+  return pieces;
 }
 
 }  // namespace smtpspec::fuzz

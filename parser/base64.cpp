@@ -25,17 +25,16 @@ std::uint8_t ValueOf(char c) {
 }  // namespace
 
 std::string EncodeBase64(std::string_view octets) {
-  std::string text;
-  text.reserve((octets.size() + 2) / 3 * 4);
+  std::string text((octets.size() + 2) / 3 * 4, '=');
+  std::size_t end = 0;
   std::uint32_t bits = 0;
   int count = 0;
   for (const char c : octets) {
     bits = bits << 8 | static_cast<unsigned char>(c);
     count += 8;
-    for (; count >= 6; count -= 6) text += kAlphabet[bits >> (count - 6) & 0x3F];
+    for (; count >= 6; count -= 6) text[end++] = kAlphabet[bits >> (count - 6) & 0x3F];
   }
-  if (count > 0) text += kAlphabet[bits << (6 - count) & 0x3F];
-  while (text.size() % 4 != 0) text += '=';
+  if (count > 0) text[end] = kAlphabet[bits << (6 - count) & 0x3F];
   return text;
 }
 
@@ -46,8 +45,8 @@ Parsed<std::string> DecodeBase64(std::string_view text) {
   };
   const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
   const std::size_t end = text.size() - padding;
-  std::string octets;
-  octets.reserve(text.size() / 4 * 3);
+  std::string octets(end * 3 / 4, '\0');
+  std::size_t size = 0;
   std::uint32_t bits = 0;
   int count = 0;
   for (std::size_t i = 0; i < end; ++i) {
@@ -57,7 +56,7 @@ Parsed<std::string> DecodeBase64(std::string_view text) {
     count += 6;
     if (count < 8) continue;
     count -= 8;
-    octets += static_cast<char>(bits >> count & 0xFF);
+    octets[size++] = static_cast<char>(bits >> count & 0xFF);
   }
   if (text.size() % 4 != 0 || end % 4 == 1)
     return error(text.size(), "base64 whose length with its padding is a multiple of 4");

@@ -3,15 +3,22 @@
 #include <algorithm>
 
 namespace smtpspec {
+namespace {
+
+// Where the text up to the next CR or LF ends. Most octets are of such text.
+std::size_t EndOfText(std::string_view octets, std::size_t start) {
+  const auto is_line_end = [](char c) { return c == '\r' || c == '\n'; };
+  return static_cast<std::size_t>(std::find_if(octets.begin() + start, octets.end(), is_line_end) -
+                                  octets.begin());
+}
+
+}  // namespace
 
 std::size_t DataDecoder::Append(std::string_view octets) {
   std::size_t i = 0;
   while (i < octets.size() && state_ != State::kEnded) {
     if (state_ == State::kText) {
-      // Most octets are this: text up to the next CR or LF.
-      const auto is_line_end = [](char c) { return c == '\r' || c == '\n'; };
-      const auto* const found = std::find_if(octets.begin() + i, octets.end(), is_line_end);
-      const auto end = static_cast<std::size_t>(found - octets.begin());
+      const std::size_t end = EndOfText(octets, i);
       Keep(octets.substr(i, end - i));
       i = end;
       if (i == octets.size()) break;
@@ -47,18 +54,21 @@ void DataDecoder::Keep(std::string_view octets) {
 std::string DataEncoder::Append(std::string_view content) {
   std::string octets;
   octets.reserve(content.size() + content.size() / 32);
-  for (const char c : content) {
+  for (std::size_t i = 0; i < content.size();) {
+    const char c = content[i];
     const bool ends_crlf = c == '\n' && after_cr_;  // its CRLF is written already
     after_cr_ = c == '\r';
-    if (ends_crlf) continue;
     if (c == '\r' || c == '\n') {
-      octets += "\r\n";
+      if (!ends_crlf) octets += "\r\n";
       line_start_ = true;
+      ++i;
       continue;
     }
     if (c == '.' && line_start_) octets += '.';
-    octets += c;
+    const std::size_t end = EndOfText(content, i);
+    octets += content.substr(i, end - i);
     line_start_ = false;
+    i = end;
   }
   return octets;
 }
@@ -70,13 +80,12 @@ std::string DataEncoder::Finish() {
 std::string Canonical(std::string_view content) {
   std::string octets;
   octets.reserve(content.size() + 2);
-  for (std::size_t i = 0; i < content.size(); ++i) {
-    const char c = content[i];
-    if (c == '\n' && i > 0 && content[i - 1] == '\r') continue;
-    if (c == '\r' || c == '\n')
-      octets += "\r\n";
-    else
-      octets += c;
+  for (std::size_t i = 0; i < content.size();) {
+    const std::size_t end = EndOfText(content, i);
+    octets += content.substr(i, end - i);
+    if (end == content.size()) break;
+    octets += "\r\n";
+    i = end + (content.substr(end).starts_with("\r\n") ? 2 : 1);
   }
   if (!octets.empty() && !octets.ends_with("\r\n")) octets += "\r\n";
   return octets;

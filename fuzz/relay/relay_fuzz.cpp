@@ -90,9 +90,7 @@ int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
   const std::string octets = "EHLO client.example.org\r\n" + std::string(fuzz::View(data, size));
   Server whole, pieces;
   whole.Hear(octets);
-  // One cut, which follows from the input: there are enough inputs.
-  const auto cuts = fuzz::Cuts(octets);
-  for (const std::string_view piece : cuts[size % cuts.size()]) pieces.Hear(piece);
+  for (const std::string_view piece : fuzz::Pieces(octets)) pieces.Hear(piece);
   Require(std::ranges::equal(pieces.stored, whole.stored, Same),
           "the same messages however octets arrive");
   for (const StoreMessage& message : whole.stored) GoesOn(message);
