@@ -99,7 +99,7 @@ def covered_by_checks(root: pathlib.Path, checks: list[dict]) -> dict[str, list[
         for name in check["covers"]:
             covered[name].append(check["id"])
     # Standing invariants have no script; their table in the runner cites what they cover.
-    for path in (root / "conformance").rglob("invariants*.cpp"):
+    for path in (root / "conformance").rglob("*invariants.cpp"):
         for name in re.findall(r'"((?:rfc[0-9]+|threat)/[^"]+)"', path.read_text()):
             covered[name].append("standing invariant")
     return covered

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "conformance/blackbox/broken.h"
+#include "conformance/run/broken.h"
 #include "conformance/blackbox/hunt.h"
 #include "conformance/client_run/client_under_test.h"
 #include "conformance/run/result.h"

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "conformance/blackbox/broken.h"
+#include "conformance/run/broken.h"
 #include "conformance/blackbox/client_leg.h"
 #include "conformance/client_run/client_task.h"
 #include "conformance/tamper/spoken.h"

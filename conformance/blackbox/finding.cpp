@@ -6,10 +6,10 @@
 #include <string_view>
 
 #include "conformance/blackbox/case_values.h"
-#include "conformance/meeting/invariants.h"
 #include "conformance/report/escapes.h"
 #include "conformance/report/transcript_secrets.h"
 #include "conformance/report/transcript_text.h"
+#include "conformance/run/named_invariants.h"
 #include "conformance/script/print.h"
 
 namespace smtpspec {

@@ -16,7 +16,7 @@
 #include <string_view>
 #include <vector>
 
-#include "conformance/blackbox/broken.h"
+#include "conformance/run/broken.h"
 #include "conformance/blackbox/case_source.h"
 #include "conformance/blackbox/corpus.h"
 #include "conformance/run/result.h"

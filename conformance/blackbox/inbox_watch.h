@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "conformance/blackbox/broken.h"
+#include "conformance/run/broken.h"
 #include "conformance/run/inbox_folder.h"
 
 namespace smtpspec {

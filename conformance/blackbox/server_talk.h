@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "conformance/blackbox/broken.h"
+#include "conformance/run/broken.h"
 #include "conformance/blackbox/inbox_watch.h"
-#include "conformance/blackbox/server_watch.h"
+#include "conformance/run/server_watch.h"
 #include "conformance/run/result.h"
 #include "conformance/run/wire.h"
 #include "conformance/script/parser.h"

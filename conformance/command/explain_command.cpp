@@ -13,7 +13,6 @@
 #include "conformance/command/check_plan.h"
 #include "conformance/command/errors.h"
 #include "conformance/command/list_command.h"
-#include "conformance/meeting/invariants.h"
 #include "conformance/report/catalogue.h"
 #include "conformance/report/escapes.h"
 #include "conformance/report/findings.h"
@@ -23,6 +22,7 @@
 #include "conformance/report/verdicts.h"
 #include "conformance/run/invariants.h"
 #include "conformance/run/memory_target.h"
+#include "conformance/run/named_invariants.h"
 #include "conformance/script/parser.h"
 #include "conformance/script/uses.h"
 
@@ -202,12 +202,19 @@ std::string InvariantExplanation(const Invariant& invariant) {
 
 std::string NamedInvariantExplanation(const NamedInvariant& invariant) {
   const std::string requirement(invariant.requirement);
+  const std::string standing = "standing/" + std::string(invariant.name);
+  const bool in_replies =
+      std::ranges::find(AllInvariants(), standing, &Invariant::id) != AllInvariants().end();
   return fmt::format("{}   invariant\n\n", invariant.name) +
          Section("what", {std::string(invariant.claim)}) +
          Section("covers", requirement.empty() ? Lines{} : Lines{RequirementLine(requirement)}) +
          Section("watched", {invariant.watched_by == "meeting"
                                  ? "in every meeting of both engines: smtpspec replay, fuzz targets"
-                                 : "by fuzz targets: " + std::string(invariant.watched_by)});
+                                 : "by fuzz targets: " + std::string(invariant.watched_by)}) +
+         Section("replies",
+                 in_replies
+                     ? Lines{"show it too: fuzz server, learn, and in check server " + standing}
+                     : Lines{});
 }
 
 std::string PersonaExplanation(const script::Block& persona) {

@@ -21,6 +21,7 @@
 #include "conformance/report/transcript_text.h"
 #include "conformance/report/verdicts.h"
 #include "conformance/run/memory_target.h"
+#include "conformance/run/named_invariants.h"
 #include "conformance/run/runner.h"
 #include "conformance/script/embedded_checks.h"
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <utility>
 
-#include "conformance/blackbox/server_watch.h"
+#include "conformance/run/server_watch.h"
 
 namespace smtpspec {
 namespace {

@@ -5,7 +5,7 @@
 
 #include <vector>
 
-#include "conformance/blackbox/broken.h"
+#include "conformance/run/broken.h"
 #include "conformance/learn/machine.h"
 #include "conformance/learn/symbol.h"
 

@@ -7,7 +7,7 @@
 
 #include "conformance/learn/order_machine.h"
 #include "conformance/learn/own_server.h"
-#include "conformance/meeting/invariants.h"
+#include "conformance/run/named_invariants.h"
 
 namespace smtpspec {
 namespace {

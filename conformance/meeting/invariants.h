@@ -1,9 +1,7 @@
-// What has to hold of every run, whoever stands between the two: invariants by name. A `case`
-// says with `broke NAME` which one it is kept for.
+// Holds a meeting to the invariants that have names (run/named_invariants.h).
 #ifndef SMTPSPEC_CONFORMANCE_MEETING_INVARIANTS_H_
 #define SMTPSPEC_CONFORMANCE_MEETING_INVARIANTS_H_
 
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,16 +9,6 @@
 #include "conformance/meeting/meeting.h"
 
 namespace smtpspec {
-
-struct NamedInvariant {
-  std::string_view name;         // as `broke` says it
-  std::string_view claim;        // one sentence
-  std::string_view requirement;  // an id of spec/; empty: it is of programs, not of the protocol
-  // What watches it: "meeting" (JudgeMeeting), or the fuzz targets and tests that claim it.
-  std::string_view watched_by;
-};
-std::span<const NamedInvariant> AllNamedInvariants();
-const NamedInvariant* FindInvariant(std::string_view name);
 
 struct BrokenInvariant {
   std::string_view name;

@@ -8,6 +8,7 @@
 
 #include "conformance/meeting/meeting_case.h"
 #include "conformance/report/catalogue.h"
+#include "conformance/run/named_invariants.h"
 
 namespace smtpspec {
 namespace {

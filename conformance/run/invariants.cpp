@@ -20,6 +20,12 @@ constexpr std::string_view kEhlo = "standing/ehlo-grammar";
 constexpr std::string_view kGoodbye = "standing/nothing-after-close";
 constexpr std::string_view kImplicit = "standing/implicit-tls-first";
 
+constexpr std::string_view kStanding = "standing/";
+// RFC 3207 binds the client there, and starttls/listed-inside-tls says no more than a warning.
+constexpr std::string_view kOfTheClient = "starttls-inside-tls";
+
+// Behind the first ones, which look at a reply by itself, the names of named_invariants.h: what
+// ServerWatch can tell of a conversation.
 constexpr std::array kInvariants = {
     Invariant{kGrammar, "every reply is in the grammar, with one code on all its lines",
               "rfc5321/4.2/reply-grammar", Level::kMust},
@@ -31,6 +37,25 @@ constexpr std::array kInvariants = {
               "rfc5321/4.1.1.10/closes-after-221", Level::kMust},
     Invariant{kImplicit, "on the port for implicit TLS nothing is said before the handshake",
               "rfc8314/3.3/implicit-tls-first", Level::kMust},
+    Invariant{"standing/order-table", "no command is taken out of its order",
+              "rfc5321/3.3/data-needs-a-transaction", Level::kMust},
+    Invariant{"standing/one-reply-per-command", "each command has one reply",
+              "rfc5321/4.2/one-reply-a-command", Level::kMust},
+    Invariant{"standing/transactions", "of a transaction that has ended nothing is left",
+              "rfc5321/4.1.4/ehlo-resets", Level::kMust},
+    Invariant{"standing/authentication",
+              "AUTH is taken neither behind one that succeeded nor inside a transaction",
+              "rfc4954/4/no-second-auth", Level::kMust},
+    Invariant{"standing/grammar", "no line with NUL in it is taken for a command",
+              "rfc5321/2.4/no-nul-in-commands", Level::kShould},
+    Invariant{"standing/boundary", "no text is taken to end before CRLF . CRLF",
+              "rfc5321/4.1.1.4/only-crlf-dot-crlf-ends-data", Level::kMust},
+    Invariant{"standing/truncation", "no text is taken that the connection ended in",
+              "threat/truncation", Level::kMust},
+    Invariant{"standing/no-carried-octets", "clear text behind STARTTLS has no reply inside TLS",
+              "threat/command-injection", Level::kMust},
+    Invariant{"standing/no-influence-across-tls", "the envelope of before TLS is forgotten inside",
+              "rfc3207/4.2/server-discards-knowledge", Level::kMust},
 };
 
 constexpr std::size_t kLineLimit = 512;  // with CRLF
@@ -39,6 +64,11 @@ std::size_t LongestLine(const SeenReply& reply) {
   std::size_t longest = 0;
   for (const std::string& line : reply.lines) longest = std::max(longest, line.size() + 2);
   return longest;
+}
+
+std::string Shown(const SeenReply& reply) {
+  constexpr std::size_t kShown = 600;
+  return Printable(std::string_view(reply.octets).substr(0, kShown));
 }
 
 std::string At(const ParseError& error) {
@@ -52,8 +82,7 @@ std::span<const Invariant> AllInvariants() {
 }
 
 void Invariants::Violated(std::string_view id, const std::string& where, std::string expected,
-                          const SeenReply& reply) {
-  std::string observed = Printable(std::string_view(reply.octets).substr(0, 600));
+                          std::string observed) {
   const std::lock_guard lock(mutex_);
   Violation& violation = violations_[std::string(id)];
   // The one that is shown does not depend on which thread came first.
@@ -67,22 +96,32 @@ void Invariants::Violated(std::string_view id, const std::string& where, std::st
 
 void Invariants::OnReply(const SeenReply& reply, bool after_goodbye, const std::string& where) {
   ++replies_;
-  if (after_goodbye) Violated(kGoodbye, where, "no octet but the end of the connection", reply);
+  if (after_goodbye)
+    Violated(kGoodbye, where, "no octet but the end of the connection", Shown(reply));
   if (const auto parsed = ParseReply(reply.octets); !parsed || !reply.complete) {
     Violated(kGrammar, where, parsed ? std::string("the rest of the reply") : At(parsed.error()),
-             reply);
+             Shown(reply));
   } else if (reply.answers == "EHLO" && reply.code == "250") {
     if (const auto ehlo = ParseEhloReply(reply.octets); !ehlo)
-      Violated(kEhlo, where, At(ehlo.error()), reply);
+      Violated(kEhlo, where, At(ehlo.error()), Shown(reply));
   }
   if (const std::size_t longest = LongestLine(reply); longest > kLineLimit)
-    Violated(kLength, where, fmt::format("at most {} octets a line", kLineLimit), reply);
+    Violated(kLength, where, fmt::format("at most {} octets a line", kLineLimit), Shown(reply));
 }
 
 void Invariants::OnImplicitTls(const SeenReply* clear, const std::string& where) {
   ++implicit_;
   // A server that is too busy for a handshake is not judged for it.
-  if (clear && clear->code != "421") Violated(kImplicit, where, "a TLS handshake", *clear);
+  if (clear && clear->code != "421") Violated(kImplicit, where, "a TLS handshake", Shown(*clear));
+}
+
+void Invariants::OnConversation(const std::vector<Broken>& broken, const std::string& where) {
+  for (const Broken& each : broken) {
+    const std::string id = std::string(kStanding) + each.invariant;
+    const auto* const known = std::ranges::find(kInvariants, id, &Invariant::id);
+    if (known != kInvariants.end() && each.kind != kOfTheClient)
+      Violated(id, where, std::string(known->title), each.text);
+  }
 }
 
 std::vector<CheckResult> Invariants::Results() const {

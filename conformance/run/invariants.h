@@ -1,5 +1,6 @@
-// What every reply of every run is held to, whatever the check is about. A violation is reported
-// once, under an id of its own, and is no failure of the check in which it was seen.
+// What every reply and every conversation of every run is held to, whatever the check is about. A
+// violation is reported once, under an id of its own, and is no failure of the check in which it
+// was seen.
 #ifndef SMTPSPEC_CONFORMANCE_RUN_INVARIANTS_H_
 #define SMTPSPEC_CONFORMANCE_RUN_INVARIANTS_H_
 
@@ -12,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "conformance/run/broken.h"
 #include "conformance/run/lenient_reply.h"
 #include "conformance/run/result.h"
 
@@ -34,6 +36,8 @@ class Invariants {
   // A handshake was begun on the port for implicit TLS. `clear`: a reply in clear that came in its
   // place; null: none.
   void OnImplicitTls(const SeenReply* clear, const std::string& where);
+  // What a conversation showed that had come to its end, by names of named_invariants.h.
+  void OnConversation(const std::vector<Broken>& broken, const std::string& where);
   // One result an invariant: pass where it was never violated.
   std::vector<CheckResult> Results() const;
 
@@ -43,7 +47,7 @@ class Invariants {
     std::size_t times = 0;
   };
   void Violated(std::string_view id, const std::string& where, std::string expected,
-                const SeenReply& reply);
+                std::string observed);
 
   mutable std::mutex mutex_;
   std::map<std::string, Violation, std::less<>> violations_;

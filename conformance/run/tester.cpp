@@ -39,7 +39,13 @@ std::string Describe(const Unit& unit) {
 }
 
 Tester::Tester(std::unique_ptr<Wire> wire, int number, Milliseconds linger, RunRecord& record)
-    : wire_(std::move(wire)), number_(number), linger_(linger), record_(record) {}
+    : wire_(std::move(wire)), number_(number), linger_(linger), record_(record) {
+  if (record_.invariants) watch_.emplace(LineHabits{.known = false});
+}
+
+Tester::~Tester() {
+  EndWatch();
+}
 
 double Tester::Now() const {
   return static_cast<double>(wire_->Now().count());
@@ -65,6 +71,7 @@ void Tester::Send(const std::vector<std::string_view>& segments, Milliseconds pa
   if (whole.empty()) return;
   Note(whole, false, tls);
   awaited_.Sent(whole);
+  if (watch_) watch_->Sent(whole);
   bool first = true;
   for (std::string_view segment : segments) {
     if (!first && pause.count() > 0) wire_->Wait(pause);
@@ -98,7 +105,9 @@ HandshakeResult Tester::StartTls(std::unique_ptr<TlsEngine> engine, Milliseconds
   }
   if (std::string last = engine_->TakeWire(); !last.empty()) wire_->Send(last);
   result.open = engine_->GetState() == TlsEngine::State::kOpen;
+  if (!result.open) EndWatch();
   if (result.open) {
+    if (watch_) watch_->OnTls(!heard_);
     Note("TLS handshake: " + engine_->Facts().version + " " + engine_->Facts().cipher, false);
     return result;
   }
@@ -207,13 +216,22 @@ void Tester::Push(SeenReply reply) {
   reply.ms = Now();
   reply.connection = number_;
   reply.answers = awaited_.Answered(reply.code);
-  const bool clear_behind_tls = engine_ && !reply.tls && ending_.close_notify;
-  // Who is slow breaks nothing.
-  if (record_.invariants && !late_)
-    record_.invariants->OnReply(reply, goodbye_ || clear_behind_tls, record_.where);
+  Judge(reply);
   goodbye_ = goodbye_ || reply.code == "221" || reply.code == "421";
   if (record_.kept) record_.replies.push_back(reply);
   units_.push_back({Unit::Kind::kReply, std::move(reply), {}});
+}
+
+void Tester::Judge(const SeenReply& reply) {
+  if (!record_.invariants) return;
+  if (late_) return watch_.reset();  // who is slow breaks nothing
+  const bool clear_behind_tls = engine_ && !reply.tls && ending_.close_notify;
+  record_.invariants->OnReply(reply, goodbye_ || clear_behind_tls, record_.where);
+  if (!watch_) return;
+  if (watch_->Due())
+    watch_->OnReply(reply);
+  else
+    watch_->OnSurplus(reply);
 }
 
 void Tester::OnEnd(bool reset) {
@@ -245,17 +263,32 @@ void Tester::Consume(std::size_t replies) {
   units_.erase(units_.begin(), units_.begin() + static_cast<std::ptrdiff_t>(replies));
 }
 
+void Tester::EndWatch() {
+  if (watch_) record_.invariants->OnConversation(watch_->Findings(), record_.where);
+  watch_.reset();
+}
+
+// We have nothing more to say. Of what follows only the end of a text can be judged.
+void Tester::EndSaying() {
+  if (watch_ && watch_->InText())
+    watch_->OnCut();
+  else
+    EndWatch();
+}
+
 void Tester::CloseNotify() {
   if (!InTls()) return;
   if (engine_->GetState() == TlsEngine::State::kOpen) {
     engine_->CloseNotify();
     wire_->Send(engine_->TakeWire());
   }
+  EndSaying();
   Note("TLS ended", false);
   notified_ = true;
 }
 
 void Tester::CloseWriting() {
+  EndSaying();
   Note("closed for writing", false);
   wire_->CloseWriting();
 }

@@ -4,6 +4,7 @@
 
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "conformance/run/invariants.h"
 #include "conformance/run/lenient_reply.h"
 #include "conformance/run/result.h"
+#include "conformance/run/server_watch.h"
 #include "conformance/run/tls_records.h"
 #include "conformance/run/wire.h"
 
@@ -52,6 +54,9 @@ class Tester {
   using Milliseconds = Wire::Milliseconds;
   // `number`: from 1. The record outlives the tester.
   Tester(std::unique_ptr<Wire> wire, int number, Milliseconds linger, RunRecord& record);
+  Tester(const Tester&) = delete;
+  Tester& operator=(const Tester&) = delete;
+  ~Tester();
 
   // Each segment by itself, in clear or inside TLS; nothing where the peer has ended TLS.
   void Send(const std::vector<std::string_view>& segments, Milliseconds pause);
@@ -87,6 +92,9 @@ class Tester {
   void Hear(std::string_view octets, bool tls);
   void OnEnd(bool reset);
   void Push(SeenReply reply);
+  void Judge(const SeenReply& reply);
+  void EndWatch();  // and says what came of it
+  void EndSaying();
   bool TlsIsOver() const;
   void Note(std::string event, bool from_server);
   void Note(std::string_view octets, bool from_server, bool tls);
@@ -103,6 +111,7 @@ class Tester {
   bool ended_ = false, notified_ = false, goodbye_ = false, heard_ = false;
   bool late_ = false;  // a reply was not waited for to its end, so what comes is no whole reply
   int number_;
+  std::optional<ServerWatch> watch_;  // none: nothing is judged, or not any more
   Milliseconds linger_;  // how long the end of the transport is awaited behind the end of TLS
   RunRecord& record_;
 };

@@ -4,7 +4,7 @@
 #include <cctype>
 #include <charconv>
 
-#include "conformance/blackbox/server_watch.h"
+#include "conformance/run/server_watch.h"
 
 namespace smtpspec {
 namespace {
@@ -31,7 +31,16 @@ void ServerWatch::DoubtLine(const std::string& line) {
   const bool odd = line.find('\r') != line.npos || line.find('\0') != line.npos;
   const bool blank = line.find_first_not_of(" \t") == line.npos;
   const std::size_t limit = mode_ == Mode::kAuth ? kResponseLine : kCommandLine;
-  if (odd || line.size() > limit || (blank && !line.empty())) certain_ = false;
+  const bool by_habit = line.empty() || line.find('\n') != line.npos;
+  if (odd || line.size() > limit || (blank && !line.empty()) || (by_habit && !habits_.known))
+    certain_ = false;
+}
+
+// A line without an end that some read as one that has ended, or that is long enough to be refused
+// before it ends.
+bool ServerWatch::PartIsDoubtful() const {
+  const bool line_end = pending_.find_first_of(std::string_view("\r\n\0", 3)) != pending_.npos;
+  return pending_.size() > kCommandLine || (line_end && !habits_.known);
 }
 
 bool ServerWatch::TakeLine(Thing::Kind kind) {

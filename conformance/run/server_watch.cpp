@@ -1,4 +1,4 @@
-#include "conformance/blackbox/server_watch.h"
+#include "conformance/run/server_watch.h"
 
 #include <utility>
 
@@ -186,6 +186,8 @@ void ServerWatch::OnSurplus(const SeenReply& reply) {
         {invariant, kind,
          text + ": " + Shown(reply.lines.empty() ? reply.octets : reply.lines.front())});
   };
+  if (mode_ == Mode::kTls && !pending_.empty()) certain_ = false;  // to what is behind STARTTLS
+  if ((mode_ == Mode::kCommand || mode_ == Mode::kAuth) && PartIsDoubtful()) certain_ = false;
   if (!certain_) return;
   if (cut_) {
     if (IsSuccess(reply))

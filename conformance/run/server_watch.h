@@ -1,14 +1,14 @@
 // What a server owes for the octets that it was sent, and whether it gave that: judged by its
 // replies alone. Follows what the server says it did; where that leaves room, nothing is judged.
-#ifndef SMTPSPEC_CONFORMANCE_BLACKBOX_SERVER_WATCH_H_
-#define SMTPSPEC_CONFORMANCE_BLACKBOX_SERVER_WATCH_H_
+#ifndef SMTPSPEC_CONFORMANCE_RUN_SERVER_WATCH_H_
+#define SMTPSPEC_CONFORMANCE_RUN_SERVER_WATCH_H_
 
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "conformance/blackbox/broken.h"
+#include "conformance/run/broken.h"
 #include "conformance/run/lenient_reply.h"
 
 namespace smtpspec {
@@ -17,6 +17,7 @@ namespace smtpspec {
 struct LineHabits {
   bool lf_ends_commands = false;
   bool empty_line_has_reply = true;
+  bool known = true;  // false: nothing is judged where it matters
 };
 
 class ServerWatch {
@@ -73,6 +74,7 @@ class ServerWatch {
   bool TakeText();
   bool TakeChunk();
   void DoubtLine(const std::string& line);
+  bool PartIsDoubtful() const;
   void OnCommandReply(const SeenReply& reply, bool good);
   void OnMailCommandReply(const SeenReply& reply, bool good);
   void OnAuthReply(const SeenReply& reply);
@@ -106,4 +108,4 @@ class ServerWatch {
 
 }  // namespace smtpspec
 
-#endif  // SMTPSPEC_CONFORMANCE_BLACKBOX_SERVER_WATCH_H_
+#endif  // SMTPSPEC_CONFORMANCE_RUN_SERVER_WATCH_H_
