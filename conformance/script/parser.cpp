@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "conformance/script/blocks.h"
+#include "conformance/script/utf8.h"
 #include "conformance/script/values.h"
 
 namespace smtpspec::script {
@@ -69,29 +70,6 @@ void CheckOctets(Line& line) {
   }
   if (text.ends_with(' ') && text.find_first_not_of(' ') != std::string_view::npos)
     line.Fail(text.substr(text.size() - 1), "a blank at the end of the line; remove it");
-}
-
-// Well-formed UTF-8, and nothing that the encoding forbids.
-std::size_t FirstBadUtf8(std::string_view text) {
-  for (std::size_t i = 0; i < text.size();) {
-    const auto lead = static_cast<unsigned char>(text[i]);
-    const std::size_t length = lead < 0x80                    ? 1
-                               : lead >= 0xc2 && lead < 0xe0  ? 2
-                               : lead >= 0xe0 && lead < 0xf0  ? 3
-                               : lead >= 0xf0 && lead <= 0xf4 ? 4
-                                                              : 0;
-    if (length == 0 || i + length > text.size()) return i;
-    for (std::size_t k = 1; k < length; ++k) {
-      const auto octet = static_cast<unsigned char>(text[i + k]);
-      const bool overlong =
-          k == 1 && ((lead == 0xe0 && octet < 0xa0) || (lead == 0xf0 && octet < 0x90));
-      const bool beyond =
-          k == 1 && ((lead == 0xed && octet > 0x9f) || (lead == 0xf4 && octet > 0x8f));
-      if (octet < 0x80 || octet > 0xbf || overlong || beyond) return i;
-    }
-    i += length;
-  }
-  return text.size();
 }
 
 void FileParser::ReadLine(std::string_view text, int number) {

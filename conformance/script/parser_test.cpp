@@ -40,6 +40,15 @@ TEST(ScriptParser, SamplesParse) {
   EXPECT_THAT(Lines(Validate(library, false)), IsEmpty());
 }
 
+TEST(ScriptParser, ALineWithUtf8IsPrintedAsOne) {
+  Library library, again;
+  ASSERT_THAT(Lines(ParseScript("check a/b under server\n  C: \xce\xb7\"*7\n", "x.smtp", library)),
+              IsEmpty());
+  const std::string printed = Print(library.blocks.at(0));
+  ASSERT_THAT(Lines(ParseScript(printed, "x.smtp", again)), IsEmpty()) << printed;
+  EXPECT_EQ(ForgetSource(again), ForgetSource(library)) << printed;
+}
+
 TEST(ScriptParser, PrintIsTheInverse) {
   const Library library = Parsed(Samples());
   for (const Block& block : library.blocks) {

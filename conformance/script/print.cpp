@@ -3,6 +3,8 @@
 #include <array>
 #include <string_view>
 
+#include "conformance/script/utf8.h"
+
 namespace smtpspec::script {
 namespace {
 
@@ -52,9 +54,10 @@ bool CanBeBare(const Payload& payload) {
   if (item.times != 1 || item.text.pieces.empty()) return false;
   for (const auto& piece : item.text.pieces)
     for (const char c : piece.octets)
-      if (c < 0x20 || c == 0x7f || c == '{' || c == '}') return false;
+      if ((c >= 0 && c < ' ') || c == 0x7f || c == '{' || c == '}') return false;
   const std::string text = Print(item.text);
-  return text.front() != '"' && text.front() != ' ' && text.back() != ' ';
+  return FirstBadUtf8(text) == text.size() && text.front() != '"' && text.front() != ' ' &&
+         text.back() != ' ';
 }
 
 std::string Print(const Attribute& attribute) {
