@@ -8,7 +8,7 @@ namespace smtpspec {
 namespace {
 
 bool OfAccount(const LabLeak& leak) {
-  return leak.finding.name == "user" || leak.finding.name == "password";
+  return leak.finding.IsOfAccount();
 }
 
 bool Reported(const LabCell& cell) {

@@ -37,8 +37,7 @@ void AddLeaks(const Encounter& encounter, TlsPolicy policy, ClientTalk& talk) {
     if (!known) talk.broken.push_back(broken);
   };
   for (const Leak& leak : encounter.Leaks()) {
-    const bool secret = leak.finding.name == "user" || leak.finding.name == "password";
-    if (strict || secret)
+    if (strict || leak.finding.IsOfAccount())
       add(leak.finding.name, "the " + leak.finding.name + " was sent in clear, " +
                                  leak.finding.form + ", on connection " +
                                  std::to_string(leak.connection));

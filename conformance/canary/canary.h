@@ -31,6 +31,8 @@ struct CanaryFinding {
   // of the token counts, even if other bits of it are something else's.
   std::uint64_t offset;
 
+  // Of the account, which no policy lets be said in clear, and not of the mail.
+  bool IsOfAccount() const { return name == "user" || name == "password"; }
   bool operator==(const CanaryFinding&) const = default;
 };
 

@@ -20,9 +20,7 @@ std::string LastWords(std::string_view output, const std::vector<CanaryToken>& c
   CanaryWatch watch(canaries);
   watch.Octets(line);
   watch.Octets("\n");
-  const bool secret = std::ranges::any_of(watch.Findings(), [](const CanaryFinding& finding) {
-    return finding.name == "user" || finding.name == "password";
-  });
+  const bool secret = std::ranges::any_of(watch.Findings(), &CanaryFinding::IsOfAccount);
   return secret ? "" : ", its last words: " + Printable(line.substr(0, kShown));
 }
 

@@ -17,10 +17,6 @@ namespace {
 
 using How = ClientEnd::How;
 
-bool IsSecret(const CanaryFinding& finding) {
-  return finding.name == "user" || finding.name == "password";
-}
-
 class Judgement {
  public:
   Judgement(const script::Block& check, const ClientTask& task, const script::Placeholders& values,
@@ -109,7 +105,7 @@ class Judgement {
     const Leak* worst = nullptr;
     for (const Leak& leak : met_.encounter->Leaks()) {
       if (leak.finding.name == "password") return &leak;
-      if (worst == nullptr && (strict || IsSecret(leak.finding))) worst = &leak;
+      if (worst == nullptr && (strict || leak.finding.IsOfAccount())) worst = &leak;
     }
     return worst;
   }

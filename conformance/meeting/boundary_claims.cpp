@@ -15,7 +15,7 @@ namespace {
 // The first of the canaries in `octets`; `account`: of user and password only.
 const CanaryFinding* FirstCanary(const CanaryWatch& watch, bool account) {
   for (const CanaryFinding& finding : watch.Findings())
-    if (!account || finding.name == "user" || finding.name == "password") return &finding;
+    if (!account || finding.IsOfAccount()) return &finding;
   return nullptr;
 }
 
