@@ -206,12 +206,19 @@ def main() -> int:
     arguments.add_argument("--compare", metavar="PROGRAM", help="build/model_tables: compare, and nothing else")
     options = arguments.parse_args()
     if options.compare:
+        if not shutil.which(options.compare):
+            arguments.error(f"--compare {options.compare} is no program; script/build makes build/model_tables")
         return compare(options.compare)
     if not shutil.which("spin"):
         print("SKIPPED: spin is not installed; script/bootstrap test installs it")
         return 0
+    for option, program in (("--replay", options.replay), ("--faulty", options.faulty)):
+        if program and not shutil.which(program):
+            arguments.error(f"{option} {program} is no program; script/build makes it")
     entries = tomllib.loads((HERE / "models.toml").read_text())["search"]
     searches = [Search(entry) for entry in entries if options.only in str(entry)]
+    if not searches:
+        arguments.error(f"--only {options.only}: no search has that in its title or properties")
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
         groups = pool.map(lambda search: list(search.results()), searches)
         results = []

@@ -78,7 +78,7 @@ std::string FindingScript(const HuntFinding& finding, const std::string& by,
                                  SafeText(shown.reason), finding.repeated, kRepeats);
   for (const std::string& line :
        TranscriptLines(shown.transcript, {.times = false, .most_octets = kShownOctets}))
-    text += "#   " + line + "\n";
+    text += "#   " + line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
   script::Block block = NamesAsPlaceholders(finding.shown.written);
   block.id = "found/" + NameOf(finding.broken);
   block.found = by;

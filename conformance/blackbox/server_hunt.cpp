@@ -43,7 +43,10 @@ class ServerHunt : public Hunt {
       if (auto pieces = trials_.InPieces(block, talk)) broken.push_back(*std::move(pieces));
     beside_others.unlock();
     if (keeper_ != nullptr) {
-      if (const auto complaint = keeper_->Complaint()) OnComplaint(*complaint);
+      if (const auto complaint = keeper_->Complaint())
+        OnComplaint(*complaint);
+      else if (!talk.reached)
+        OnAway(block, talk.error);
     } else if (!talk.reached) {
       OnAway(block, talk.error);
     }

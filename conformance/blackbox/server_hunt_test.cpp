@@ -11,6 +11,7 @@
 #include "conformance/blackbox/minimise.h"
 #include "conformance/cases/case_mutator.h"
 #include "conformance/cases/case_text.h"
+#include "conformance/run/fake_server.h"
 #include "conformance/script/print.h"
 
 namespace smtpspec {
@@ -146,6 +147,37 @@ TEST(Minimised, StopsWhenThereIsNoTime) {
   const auto shows = [&](const script::Block&) { return ++asked > 0; };
   EXPECT_EQ(Minimised(block, shows, [] { return false; }).steps.size(), 2U);
   EXPECT_EQ(asked, 0U);
+}
+
+// The end of octets that come and come would not be waited for by --seconds.
+TEST(HuntServer, DoesNotFollowWhoNeverStopsToSpeak) {
+  const auto talker = std::make_shared<FakeServer>();
+  for (int i = 0; i < 500; ++i) talker->greeting += "250 on and on\r\n";
+  const auto result = HuntServer([&](bool) { return std::make_unique<FakeTarget>(talker); },
+                                 FakeSetup(), {}, nullptr, {});
+  ASSERT_FALSE(result);
+  EXPECT_THAT(result.error(), HasSubstr("does not stop to speak"));
+}
+
+TEST(HuntServer, DoesNotFollowAReplyWithoutAnEnd) {
+  const auto talker = std::make_shared<FakeServer>();
+  talker->greeting = "220-fake\r\n220-and";
+  const auto result = HuntServer([&](bool) { return std::make_unique<FakeTarget>(talker); },
+                                 FakeSetup(), {}, nullptr, {});
+  ASSERT_FALSE(result);
+  EXPECT_THAT(result.error(), HasSubstr("end of a reply"));
+}
+
+// A reply may end with a blank, and no line of a script may.
+TEST(FindingScript, CanBeReadWhateverTheServerSaid) {
+  HuntFinding finding;
+  finding.broken = {"grammar", "nul", "x"};
+  finding.shown.broken = finding.broken;
+  finding.shown.written = cases::CaseMutator::Empty(script::Block::Under::kServer);
+  finding.shown.transcript = {{0, true, false, "334 \r\n", {}}};
+  script::Library library;
+  const std::string script = FindingScript(finding, "by a test", {});
+  EXPECT_TRUE(script::ParseScript(script, "x.smtp", library).empty()) << script;
 }
 
 TEST(FindingScript, HoldsNoSecret) {

@@ -1,5 +1,7 @@
 #include "conformance/blackbox/server_keeper.h"
 
+#include <utility>
+
 #include "conformance/blackbox/sanitizer_report.h"
 
 namespace smtpspec {
@@ -13,11 +15,13 @@ std::optional<Broken> KeptServer::Complaint() {
   const std::lock_guard lock(mutex_);
   if (spent_ || !server_.Started()) return std::nullopt;
   auto end = server_.Ended(std::chrono::milliseconds(0));
-  if (!end && !SanitizerReport(server_.Output())) return std::nullopt;
+  auto report = SanitizerReport(server_.Output());
+  if (!end && !report) return std::nullopt;
   // A report is written bit by bit, and most programs end behind it.
   if (!end) end = server_.Ended(kReportTime);
   spent_ = true;
-  const auto report = SanitizerReport(server_.Output());
+  // The rest of it has come by now, unless so much was said since that it is not kept.
+  if (auto whole = SanitizerReport(server_.Output())) report = std::move(whole);
   const std::string how = report ? *report : "ended with " + end->Text();
   return Broken{"memory-and-time", how, "the server: " + how + server_.LastWords()};
 }

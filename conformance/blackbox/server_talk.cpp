@@ -227,8 +227,12 @@ std::expected<LineHabits, std::string> LearnHabits(const TalkSetup& setup, Serve
            tester.Peek(0, first ? setup.patience : target.SilencePatience()).kind ==
            Unit::Kind::kReply;
            first = false) {
-        ++replies;
+        const bool whole = tester.Peek(0, Milliseconds(0)).reply.complete;
         tester.Consume(1);
+        if (++replies < kMostReplies && whole) continue;
+        return std::unexpected(
+            whole ? "the server does not stop to speak: it has said more than was asked"
+                  : "the server does not come to the end of a reply");
       }
       tester.Send({segment}, Milliseconds(0));
     }

@@ -56,9 +56,18 @@ void TellOfOthers(const MachineComparison& found, std::vector<std::string>& line
   if (others > kShown) lines.push_back(fmt::format("  and {} more", others - kShown));
 }
 
-// True: they are the same.
-bool TellOfMachines(const File& older, const MachineRecord& first, const File& newer,
-                    const MachineRecord& second) {
+// What is said of two that are not told apart, as far as they are known.
+std::string TellOfNone(const MachineComparison& found) {
+  if (found.unknown == 0) return "no conversation tells them apart";
+  return fmt::format(
+      "no conversation tells them apart as far as both are known: {} answers of one are not known "
+      "of "
+      "the other; learn it whole, with more --states or --seconds",
+      found.unknown);
+}
+
+ExitCode TellOfMachines(const File& older, const MachineRecord& first, const File& newer,
+                        const MachineRecord& second) {
   std::vector<std::string> lines;
   TellOfOne(older, first, lines);
   TellOfOne(newer, second, lines);
@@ -69,7 +78,7 @@ bool TellOfMachines(const File& older, const MachineRecord& first, const File& n
       lines.push_back(
           fmt::format("not compared, only {} has them: {}", file->name, fmt::join(*inputs, " ")));
   if (found.differences.empty()) {
-    lines.emplace_back("no conversation tells them apart");
+    lines.push_back(TellOfNone(found));
   } else {
     lines.emplace_back("a shortest conversation that tells them apart:");
     for (const std::string& line :
@@ -78,10 +87,11 @@ bool TellOfMachines(const File& older, const MachineRecord& first, const File& n
     TellOfOthers(found, lines);
   }
   for (const std::string& line : lines) fmt::print("{}\n", SafeText(line));
-  return found.differences.empty();
+  if (!found.differences.empty()) return ExitCode::kFailed;
+  return found.unknown > 0 ? ExitCode::kNothingProven : ExitCode::kDone;
 }
 
-std::expected<bool, CommandError> SameMachines(const File& older, const File& newer) {
+std::expected<ExitCode, CommandError> CompareMachines(const File& older, const File& newer) {
   const auto first = MachineIn(older), second = MachineIn(newer);
   for (const auto* const record : {&first, &second})
     if (!*record) return std::unexpected(record->error());
@@ -95,22 +105,22 @@ std::expected<bool, CommandError> SameMachines(const File& older, const File& ne
   return TellOfMachines(older, *first, newer, *second);
 }
 
-std::expected<bool, CommandError> SameReports(const File& older, const File& newer) {
+std::expected<ExitCode, CommandError> CompareReports(const File& older, const File& newer) {
   const auto first = ReportIn(older.name, older.text), second = ReportIn(newer.name, newer.text);
   for (const auto* const report : {&first, &second})
     if (!*report) return std::unexpected(report->error());
   const std::vector<std::string> lines = Differences(*first, *second);
   for (const std::string& line : lines) fmt::print("{}\n", line);
-  return lines.empty();
+  return lines.empty() ? ExitCode::kDone : ExitCode::kFailed;
 }
 
-std::expected<bool, CommandError> Same(const DiffOptions& options) {
+std::expected<ExitCode, CommandError> Compare(const DiffOptions& options) {
   const auto older = Read(options.older);
   if (!older) return std::unexpected(older.error());
   const auto newer = Read(options.newer);
   if (!newer) return std::unexpected(newer.error());
   const bool machines = IsMachineJson(older->text) || IsMachineJson(newer->text);
-  return machines ? SameMachines(*older, *newer) : SameReports(*older, *newer);
+  return machines ? CompareMachines(*older, *newer) : CompareReports(*older, *newer);
 }
 
 }  // namespace
@@ -126,15 +136,17 @@ CLI::App* AddDiff(CLI::App& program, DiffOptions& options) {
       ->type_name("NEW.json");
   app->footer(
       "Of two machines, a shortest conversation is printed that tells them apart.\n"
-      "Exit codes: 0 nothing changed, 1 something did.\n\n"
+      "Exit codes: 0 nothing changed, 1 something did; 3 two machines are not told apart, and one "
+      "of\n"
+      "them is not known whole.\n\n"
       "Example: smtpspec diff main.json branch.json");
   return app;
 }
 
 int Diff(const DiffOptions& options) {
-  const auto same = Same(options);
-  if (!same) return Complain("diff", same.error());
-  return static_cast<int>(*same ? ExitCode::kDone : ExitCode::kFailed);
+  const auto compared = Compare(options);
+  if (!compared) return Complain("diff", compared.error());
+  return static_cast<int>(*compared);
 }
 
 }  // namespace smtpspec

@@ -69,6 +69,11 @@ std::expected<FuzzFiles, CommandError> ReadFuzzFiles(const FuzzCommandOptions& o
     files.replayed.emplace_back(file, *std::move(block));
   }
   if (const Step tried = TryOutputs(options.peer); !tried) return std::unexpected(tried.error());
+  // One that is not there is made when something is found.
+  std::error_code error;
+  if (std::filesystem::exists(options.findings, error) || error)
+    if (const Step tried = TryOutputFolder("--findings", options.findings); !tried)
+      return std::unexpected(tried.error());
   if (const Step read = ReadCorpus(options.corpus, under, files.corpus); !read)
     return std::unexpected(read.error());
   return files;

@@ -118,6 +118,9 @@ std::expected<MachineRecord, CommandError> Run(Task& task) {
                         "there is no machine to learn:\n" +
                             learned.error().text
                       : SafeText(learned.error().text));
+  if (learned->machine.states.empty())
+    return Refuse(ExitCode::kFailed, "nothing is known of the server when it ended: " +
+                                         SafeText(learned->stopped) + "; give it more --seconds");
   MachineRecord record = std::move(task.record);
   record.stopped = learned->stopped;
   record.conversations = learned->conversations;

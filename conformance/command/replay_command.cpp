@@ -13,6 +13,7 @@
 #include "conformance/client_run/reference_client.h"
 #include "conformance/command/check_plan.h"
 #include "conformance/command/errors.h"
+#include "conformance/command/replay_server_case.h"
 #include "conformance/command/replay_text.h"
 #include "conformance/meeting/meeting_case.h"
 #include "conformance/report/escapes.h"
@@ -51,6 +52,20 @@ Saved PutInPlace(script::Library file) {
   saved.first = saved.library.blocks.size();
   std::ranges::move(file.blocks, std::back_inserter(saved.library.blocks));
   return saved;
+}
+
+std::expected<bool, std::string> PlayServerCase(const Block& block, const ReplayOptions& options) {
+  const auto replayed = ReplayServerCase(block);
+  if (!replayed) return std::unexpected(replayed.error());
+  fmt::print("{}\n", block.id);
+  if (!options.quiet)
+    for (const std::string& line : TranscriptLines(replayed->transcript, {.times = false}))
+      fmt::print("  {}\n", line);
+  std::vector<BrokenInvariant> broken;
+  for (const Broken& each : replayed->broken)
+    broken.push_back({each.invariant, SafeText(each.text)});
+  fmt::print("{}", InvariantsText(broken, block.broke));
+  return broken.empty();
 }
 
 std::expected<Saved, CommandError> Load(const std::string& file) {
@@ -133,8 +148,11 @@ std::expected<bool, CommandError> Run(const ReplayOptions& options) {
     const Block& block = saved->library.blocks[i];
     const bool meets = block.kind == Block::Kind::kAttack ||
                        (block.kind == Block::Kind::kCase && block.under == Block::Under::kNone);
-    if (meets) {
-      const auto holds = PlayMeeting(saved->library, block, options);
+    const bool judged = block.kind == Block::Kind::kCase && block.under == Block::Under::kServer &&
+                        ExpectsNothing(block);
+    if (meets || judged) {
+      const auto holds =
+          meets ? PlayMeeting(saved->library, block, options) : PlayServerCase(block, options);
       if (!holds) return Misuse(block.id + ": " + holds.error());
       good = *holds && good;
     } else if (block.kind == Block::Kind::kCheck || block.kind == Block::Kind::kCase) {

@@ -128,6 +128,7 @@ class Judge {
 
 std::vector<MachineFinding> JudgeMachine(const Machine& machine, const Alphabet& alphabet,
                                          bool implicit) {
+  if (machine.states.empty()) return {};  // nothing is known of it
   return Judge(machine, alphabet, implicit).Run();
 }
 

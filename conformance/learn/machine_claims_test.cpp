@@ -46,6 +46,11 @@ TEST(MachineClaims, NothingIsBrokenByTheOrderTable) {
   EXPECT_THAT(Setting().Broken(), IsEmpty());
 }
 
+TEST(MachineClaims, NothingIsBrokenByAMachineThatIsNotKnown) {
+  const Setting setting;
+  EXPECT_THAT(JudgeMachine({.inputs = setting.machine.inputs}, setting.alphabet, false), IsEmpty());
+}
+
 struct Fault {
   std::vector<std::string_view> behind;
   std::string_view input;

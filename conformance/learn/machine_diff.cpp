@@ -59,7 +59,10 @@ MachineComparison Compare(const Machine& first, const Machine& second) {
     for (const auto& [one, other] : shared.inputs) {
       const auto& step = first.states[pair.first].steps[one];
       const auto& counterpart = second.states[pair.second].steps[other];
-      if (!step || !counterpart) continue;
+      if (!step || !counterpart) {
+        ++result.unknown;
+        continue;
+      }
       std::vector<std::string> way = pair.way;
       way.push_back(first.inputs[one].name);
       if (step->answer != counterpart->answer)

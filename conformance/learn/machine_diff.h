@@ -17,6 +17,7 @@ struct MachineDifference {
 struct MachineComparison {
   std::vector<MachineDifference> differences;        // shorter ones first
   std::vector<std::string> only_first, only_second;  // inputs that the other lacks: not compared
+  std::size_t unknown = 0;  // answers that one of them does not know: not compared either
 };
 
 // Inputs are the same where their names are. Behind answers that differ nothing is compared, nor

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <tuple>
+#include <utility>
 
 #include "conformance/run/severity.h"
 #include "parser/ehlo_reply.h"
@@ -21,8 +23,16 @@ constexpr std::string_view kGoodbye = "standing/nothing-after-close";
 constexpr std::string_view kImplicit = "standing/implicit-tls-first";
 
 constexpr std::string_view kStanding = "standing/";
-// RFC 3207 binds the client there, and starttls/listed-inside-tls says no more than a warning.
-constexpr std::string_view kOfTheClient = "starttls-inside-tls";
+// Ways to break one that other requirements are about than that which it cites.
+struct Kind {
+  std::string_view name, requirement;
+  Level level;
+};
+constexpr Kind kKinds[] = {
+    {"starttls-inside-tls", "rfc3207/4.2/not-listed-inside-tls", Level::kShould},
+    {"recipient-without-sender", "rfc5321/3.3/rcpt-needs-mail", Level::kMust},
+    {"auth-in-transaction", "rfc4954/4/not-in-a-transaction", Level::kMust},
+};
 
 // Behind the first ones, which look at a reply by itself, the names of named_invariants.h: what
 // ServerWatch can tell of a conversation.
@@ -39,7 +49,7 @@ constexpr std::array kInvariants = {
               "rfc8314/3.3/implicit-tls-first", Level::kMust},
     Invariant{"standing/order-table", "no command is taken out of its order",
               "rfc5321/3.3/data-needs-a-transaction", Level::kMust},
-    Invariant{"standing/one-reply-per-command", "each command has one reply",
+    Invariant{"standing/one-reply-per-command", "no command has more than one reply",
               "rfc5321/4.2/one-reply-a-command", Level::kMust},
     Invariant{"standing/transactions", "of a transaction that has ended nothing is left",
               "rfc5321/4.1.4/ehlo-resets", Level::kMust},
@@ -81,70 +91,93 @@ std::span<const Invariant> AllInvariants() {
   return kInvariants;
 }
 
-void Invariants::Violated(std::string_view id, const std::string& where, std::string expected,
-                          std::string observed) {
+void Invariants::Violated(std::string_view id, Violation violation) {
   const std::lock_guard lock(mutex_);
-  Violation& violation = violations_[std::string(id)];
+  Violation& shown = violations_[std::string(id)];
+  violation.times = shown.times + 1;
+  const auto rank = [](const Violation& each) {
+    return std::tuple(-Severity(Unmet(each.level)), std::string_view(each.where),
+                      std::string_view(each.observed));
+  };
   // The one that is shown does not depend on which thread came first.
-  if (violation.times++ == 0 ||
-      std::tie(where, observed) < std::tie(violation.where, violation.observed)) {
-    violation.where = where;
-    violation.expected = std::move(expected);
-    violation.observed = std::move(observed);
-  }
+  if (shown.times == 0 || rank(violation) < rank(shown))
+    shown = std::move(violation);
+  else
+    ++shown.times;
 }
 
 void Invariants::OnReply(const SeenReply& reply, bool after_goodbye, const std::string& where) {
   ++replies_;
   if (after_goodbye)
-    Violated(kGoodbye, where, "no octet but the end of the connection", Shown(reply));
+    Violated(kGoodbye, {where, "no octet but the end of the connection", Shown(reply)});
   if (const auto parsed = ParseReply(reply.octets); !parsed || !reply.complete) {
-    Violated(kGrammar, where, parsed ? std::string("the rest of the reply") : At(parsed.error()),
-             Shown(reply));
+    Violated(kGrammar, {where, parsed ? std::string("the rest of the reply") : At(parsed.error()),
+                        Shown(reply)});
   } else if (reply.answers == "EHLO" && reply.code == "250") {
     if (const auto ehlo = ParseEhloReply(reply.octets); !ehlo)
-      Violated(kEhlo, where, At(ehlo.error()), Shown(reply));
+      Violated(kEhlo, {where, At(ehlo.error()), Shown(reply)});
   }
   if (const std::size_t longest = LongestLine(reply); longest > kLineLimit)
-    Violated(kLength, where, fmt::format("at most {} octets a line", kLineLimit), Shown(reply));
+    Violated(kLength, {where,
+                       fmt::format("at most {} octets a line", kLineLimit),
+                       Shown(reply),
+                       {},
+                       Level::kShould});
 }
 
 void Invariants::OnImplicitTls(const SeenReply* clear, const std::string& where) {
   ++implicit_;
   // A server that is too busy for a handshake is not judged for it.
-  if (clear && clear->code != "421") Violated(kImplicit, where, "a TLS handshake", Shown(*clear));
+  if (clear && clear->code != "421") Violated(kImplicit, {where, "a TLS handshake", Shown(*clear)});
 }
 
-void Invariants::OnConversation(const std::vector<Broken>& broken, const std::string& where) {
-  for (const Broken& each : broken) {
-    const std::string id = std::string(kStanding) + each.invariant;
-    const auto* const known = std::ranges::find(kInvariants, id, &Invariant::id);
-    if (known != kInvariants.end() && each.kind != kOfTheClient)
-      Violated(id, where, std::string(known->title), each.text);
+void Invariants::OnConversation(const ServerWatch& watch, const std::string& where) {
+  {
+    const std::lock_guard lock(mutex_);
+    for (const std::string_view name : watch.Occasions())
+      ++conversations_[std::string(kStanding) + std::string(name)];
   }
+  for (const Broken& broken : watch.Findings()) {
+    const std::string id = std::string(kStanding) + broken.invariant;
+    const auto* const known = std::ranges::find(kInvariants, id, &Invariant::id);
+    if (known == kInvariants.end()) continue;
+    const auto* const kind = std::ranges::find(kKinds, broken.kind, &Kind::name);
+    const bool own = kind != std::end(kKinds);
+    Violated(id, {where, std::string(known->title), broken.text,
+                  own ? kind->requirement : std::string_view(), own ? kind->level : known->level});
+  }
+}
+
+Invariants::Seen Invariants::SeenOf(std::string_view id) const {
+  if (id == kImplicit)
+    return {implicit_, "connections", "no connection with implicit TLS was made"};
+  const bool of_replies = id == kGrammar || id == kLength || id == kEhlo || id == kGoodbye;
+  if (of_replies) return {replies_, "replies", "no reply was seen"};
+  const auto found = conversations_.find(id);
+  return {found == conversations_.end() ? 0 : found->second, "conversations",
+          "no conversation had an occasion for it"};
 }
 
 std::vector<CheckResult> Invariants::Results() const {
   const std::lock_guard lock(mutex_);
   std::vector<CheckResult> results;
   for (const Invariant& invariant : kInvariants) {
+    const Seen seen = SeenOf(invariant.id);
     CheckResult result;
     result.id = invariant.id;
     result.title = invariant.title;
     result.level = invariant.level;
     result.covers = {std::string(invariant.requirement)};
     result.tags = {"standing"};
-    const bool implicit = invariant.id == kImplicit;
-    const std::size_t times = implicit ? implicit_ : replies_;
-    result.verdict = times > 0 ? Verdict::kPass : Verdict::kSkip;
-    if (times == 0)
-      result.reason = implicit ? "no connection with implicit TLS was made" : "no reply was seen";
+    result.verdict = seen.times > 0 ? Verdict::kPass : Verdict::kSkip;
+    if (seen.times == 0) result.reason = seen.never;
     if (const auto found = violations_.find(invariant.id); found != violations_.end()) {
       const Violation& violation = found->second;
-      result.verdict = Unmet(invariant.level);
-      result.reason = fmt::format("violated {} time{} in {} {}, for one in {}", violation.times,
-                                  violation.times == 1 ? "" : "s", times,
-                                  implicit ? "connections" : "replies", violation.where);
+      result.verdict = Unmet(violation.level);
+      if (!violation.requirement.empty()) result.covers = {std::string(violation.requirement)};
+      result.reason =
+          fmt::format("violated {} time{} in {} {}, for one in {}", violation.times,
+                      violation.times == 1 ? "" : "s", seen.times, seen.what, violation.where);
       result.expected = violation.expected;
       result.observed = violation.observed;
     }

@@ -16,6 +16,7 @@
 #include "conformance/run/broken.h"
 #include "conformance/run/lenient_reply.h"
 #include "conformance/run/result.h"
+#include "conformance/run/server_watch.h"
 
 namespace smtpspec {
 
@@ -36,21 +37,28 @@ class Invariants {
   // A handshake was begun on the port for implicit TLS. `clear`: a reply in clear that came in its
   // place; null: none.
   void OnImplicitTls(const SeenReply* clear, const std::string& where);
-  // What a conversation showed that had come to its end, by names of named_invariants.h.
-  void OnConversation(const std::vector<Broken>& broken, const std::string& where);
-  // One result an invariant: pass where it was never violated.
+  // A conversation that has come to its end.
+  void OnConversation(const ServerWatch& watch, const std::string& where);
+  // One result an invariant: pass where it was never violated, skip where there was no occasion.
   std::vector<CheckResult> Results() const;
 
  private:
   struct Violation {
     std::string where, expected, observed;
+    std::string_view requirement = {};
+    Level level = Level::kMust;
     std::size_t times = 0;
   };
-  void Violated(std::string_view id, const std::string& where, std::string expected,
-                std::string observed);
+  void Violated(std::string_view id, Violation violation);
+  struct Seen {
+    std::size_t times;
+    std::string_view what, never;
+  };
+  Seen SeenOf(std::string_view id) const;
 
   mutable std::mutex mutex_;
   std::map<std::string, Violation, std::less<>> violations_;
+  std::map<std::string, std::size_t, std::less<>> conversations_;  // with an occasion, by name
   std::atomic<std::size_t> replies_ = 0, implicit_ = 0;
 };
 

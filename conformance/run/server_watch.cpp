@@ -29,7 +29,10 @@ void ServerWatch::Sent(std::string_view segment) {
 }
 
 void ServerWatch::Forget(std::string_view why) {
-  if (sender_ != Held::kNo || recipient_ != Held::kNo) forgotten_by_ = why;
+  if (sender_ != Held::kNo || recipient_ != Held::kNo) {
+    forgotten_by_ = why;
+    occasions_.insert(why == "tls" ? "no-influence-across-tls" : "transactions");
+  }
   sender_ = recipient_ = Held::kNo;
   chunked_ = false;
 }
@@ -82,6 +85,8 @@ void ServerWatch::OnCommandReply(const SeenReply& reply, bool good) {
   if (reply.code == "354") due_.verb = "DATA";
   if (reply.code == "220") due_.verb = "STARTTLS";
   const std::string& verb = due_.verb;
+  occasions_.insert("one-reply-per-command");
+  if (due_.line.find('\0') != std::string::npos) occasions_.insert("grammar");
   if (verb == "?" && good) sender_ = recipient_ = Held::kUnknown;
   // Whatever else such a line may be, it is no command.
   if (good && due_.alone && !left_over_ && due_.line.find('\0') != std::string::npos &&
@@ -108,6 +113,7 @@ void ServerWatch::OnCommandReply(const SeenReply& reply, bool good) {
 
 void ServerWatch::OnMailCommandReply(const SeenReply& reply, bool good) {
   const std::string& verb = due_.verb;
+  if (verb == "RCPT" || verb == "DATA" || verb == "BDAT") occasions_.insert("order-table");
   if (verb == "MAIL") {
     // Inside a transaction both answers are seen, and what is left then is not said.
     if (sender_ == Held::kNo && good)
@@ -124,6 +130,7 @@ void ServerWatch::OnMailCommandReply(const SeenReply& reply, bool good) {
     // 354 is allowed; the message must not be taken.
     no_recipient_at_data_ = sender_ == Held::kNo || recipient_ == Held::kNo;
     mode_ = Mode::kText;
+    occasions_.insert("boundary");
   } else if (verb == "DATA") {
     if (sender_ != Held::kNo) sender_ = recipient_ = Held::kUnknown;
   } else if (verb == "BDAT" && certain_) {
@@ -142,6 +149,7 @@ void ServerWatch::OnMailCommandReply(const SeenReply& reply, bool good) {
 
 void ServerWatch::OnAuthReply(const SeenReply& reply) {
   const bool taken = reply.code == "334" || reply.code == "235";
+  if (due_.verb == "AUTH") occasions_.insert("authentication");
   if (due_.verb == "AUTH" && taken) {
     //= rfc4954/4/no-second-auth
     if (authenticated_)
@@ -168,11 +176,17 @@ void ServerWatch::OnTextReply(bool good) {
 
 void ServerWatch::OnTls(bool implicit) {
   left_over_ = !pending_.empty();
+  if (left_over_) occasions_.insert("no-carried-octets");
   pending_.clear();
   Forget("tls");
   tls_ = true;
   offers_chunking_ = authenticated_ = false;
   mode_ = implicit ? Mode::kGreeting : Mode::kCommand;
+}
+
+void ServerWatch::OnCut() {
+  cut_ = true;
+  occasions_.insert("truncation");
 }
 
 void ServerWatch::OnSurplus(const SeenReply& reply) {
@@ -211,8 +225,10 @@ void ServerWatch::OnSurplus(const SeenReply& reply) {
 
 void ServerWatch::OnSilence() {
   steps_.push_back(due_.verb + " nothing");
-  if (certain_ && due_.alone)
-    about_counts_.push_back({"one-reply-per-command", "none", Shown(due_.line) + " had no reply"});
+  const bool greeting = due_.kind == Thing::Kind::kGreeting;
+  if (certain_ && (due_.alone || greeting))
+    about_counts_.push_back({"one-reply-per-command", "none",
+                             greeting ? "no greeting came" : Shown(due_.line) + " had no reply"});
   certain_ = false;
 }
 

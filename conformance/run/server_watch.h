@@ -4,6 +4,7 @@
 #define SMTPSPEC_CONFORMANCE_RUN_SERVER_WATCH_H_
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,7 +38,7 @@ class ServerWatch {
   void OnSilence();
   void OnClosed();
   // The connection was ended inside a text or chunk, by us. What comes behind that is no success.
-  void OnCut() { cut_ = true; }
+  void OnCut();
 
   bool InText() const { return mode_ == Mode::kText || (mode_ == Mode::kCommand && chunk_ > 0); }
   bool InExchange() const { return mode_ == Mode::kAuth; }
@@ -58,6 +59,8 @@ class ServerWatch {
   // One for each reply: "MAIL 250", with * in front inside TLS.
   const std::vector<std::string>& Steps() const { return steps_; }
   std::vector<Broken> Findings() const;
+  // The invariants that it had an occasion to break.
+  const std::set<std::string_view>& Occasions() const { return occasions_; }
   const std::string& AcceptedText() const { return accepted_text_; }  // the last; not of BDAT
   std::size_t Accepted() const { return accepted_; }  // texts that were answered with 2yz
 
@@ -99,6 +102,7 @@ class ServerWatch {
   std::size_t accepted_ = 0;
   std::string accepted_text_;
   std::vector<std::string> steps_;
+  std::set<std::string_view> occasions_;
   bool doubted_before_ = false;       // it was not certain before the line that is due
   bool refused_ = false;              // the last reply was 4yz or 5yz
   std::vector<Broken> about_lines_;   // what is wrong whatever else is not certain

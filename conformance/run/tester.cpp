@@ -179,7 +179,7 @@ void Tester::Consume(std::size_t replies) {
 }
 
 void Tester::EndWatch() {
-  if (watch_) record_.invariants->OnConversation(watch_->Findings(), record_.where);
+  if (watch_) record_.invariants->OnConversation(*watch_, record_.where);
   watch_.reset();
 }
 

@@ -73,7 +73,7 @@ void Tester::Push(SeenReply reply) {
 
 void Tester::Judge(const SeenReply& reply) {
   if (!record_.invariants) return;
-  if (late_) return watch_.reset();  // who is slow breaks nothing
+  if (late_) return EndWatch();  // who is slow breaks nothing
   const bool clear_behind_tls = engine_ && !reply.tls && ending_.close_notify;
   record_.invariants->OnReply(reply, goodbye_ || clear_behind_tls, record_.where);
   if (!watch_) return;

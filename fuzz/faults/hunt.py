@@ -24,7 +24,7 @@ WAITS = 12  # times as long as the processor time: others use the machine too
 
 
 def hunt(build: pathlib.Path, target: str, number: int, seconds: float, share: int, seed: int) -> tuple[str, float, int]:
-    """What was said of the property that broke, processor seconds, runs."""
+    """What was said of the property that broke, or how else it ended badly; processor seconds, runs."""
     with tempfile.TemporaryDirectory() as corpus:
         environment = os.environ | {"SMTPSPEC_FAULT": str(number)}
         before = os.times()
@@ -32,13 +32,16 @@ def hunt(build: pathlib.Path, target: str, number: int, seconds: float, share: i
             [(build / f"faulty_{target}").resolve(), corpus, f"-dict={HERE.parent / 'options' / 'default.dict'}", "-max_len=4096",
              f"-max_total_time={int(seconds * (WAITS if number else 1))}", f"-artifact_prefix={corpus}/",
              "-print_final_stats=1", f"-seed={seed}"],
-            env=environment, capture_output=True, text=True, errors="replace",
+            env=environment, capture_output=True, text=True, errors="replace", timeout=60 + seconds * WAITS,
             preexec_fn=lambda: number and resource.setrlimit(resource.RLIMIT_CPU, (share, share)))
         after = os.times()
     said = re.search(r"^(?:property broken: .*|.*Assertion .*|==\d+==ERROR.*|.*runtime error.*)$", done.stderr, re.M)
     runs = re.search(r"number_of_executed_units: (\d+)", done.stderr)
     spent = after.children_user + after.children_system - before.children_user - before.children_system
-    return said.group(0) if said else "", spent, int(runs.group(1)) if runs else 0
+    # Without a fault it has to run to its end; with one, what ends it is a finding or its time.
+    wrong = not number and (done.returncode != 0 or not runs or not int(runs.group(1)))
+    return (said.group(0) if said else f"ended with {done.returncode}" if wrong else "", spent,
+            int(runs.group(1)) if runs else 0)
 
 
 def main() -> int:
@@ -48,6 +51,8 @@ def main() -> int:
     parser.add_argument("--seeds", default="3,1,2")
     parser.add_argument("names", nargs="*")
     options = parser.parse_args()
+    if not options.build.is_dir():
+        parser.error(f"{options.build} is no folder of a build; script/build makes one")
     all_faults = plant.faults()
     known = {fault["id"] for fault in all_faults}
     if unknown := set(options.names) - known:
