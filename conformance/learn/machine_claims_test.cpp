@@ -47,8 +47,9 @@ TEST(MachineClaims, NothingIsBrokenByTheOrderTable) {
 }
 
 TEST(MachineClaims, NothingIsBrokenByAMachineThatIsNotKnown) {
-  const Setting setting;
-  EXPECT_THAT(JudgeMachine({.inputs = setting.machine.inputs}, setting.alphabet, false), IsEmpty());
+  Setting setting;
+  setting.machine.states.clear();
+  EXPECT_THAT(setting.Broken(), IsEmpty());
 }
 
 struct Fault {
