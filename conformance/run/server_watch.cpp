@@ -28,10 +28,16 @@ void ServerWatch::Sent(std::string_view segment) {
   things_ = 0;
 }
 
+// A server that does not begin with TLS then has withstood it too.
+void ServerWatch::NoteSwitch() {
+  if (!pending_.empty()) occasions_.insert("no-carried-octets");
+  if (sender_ != Held::kNo) occasions_.insert("no-influence-across-tls");
+}
+
 void ServerWatch::Forget(std::string_view why) {
   if (sender_ != Held::kNo || recipient_ != Held::kNo) {
     forgotten_by_ = why;
-    occasions_.insert(why == "tls" ? "no-influence-across-tls" : "transactions");
+    if (why != "tls") occasions_.insert("transactions");
   }
   sender_ = recipient_ = Held::kNo;
   chunked_ = false;
@@ -55,6 +61,7 @@ void ServerWatch::ComplainOfOrder(std::string_view what) {
 
 void ServerWatch::OnReply(const SeenReply& reply) {
   steps_.push_back((reply.tls ? "*" : "") + due_.verb + " " + reply.code);
+  if (due_.kind == Thing::Kind::kCommand && due_.verb == "STARTTLS") NoteSwitch();
   const bool good = IsSuccess(reply);
   refused_ = !good && !reply.code.starts_with('3');
   if (reply.code.empty() || !reply.complete) certain_ = false;
@@ -176,7 +183,6 @@ void ServerWatch::OnTextReply(bool good) {
 
 void ServerWatch::OnTls(bool implicit) {
   left_over_ = !pending_.empty();
-  if (left_over_) occasions_.insert("no-carried-octets");
   pending_.clear();
   Forget("tls");
   tls_ = true;

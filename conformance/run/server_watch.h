@@ -82,6 +82,7 @@ class ServerWatch {
   void OnMailCommandReply(const SeenReply& reply, bool good);
   void OnAuthReply(const SeenReply& reply);
   void OnTextReply(bool good);
+  void NoteSwitch();
   void Forget(std::string_view why);
   void Complain(std::string_view invariant, std::string_view kind, std::string text);
   // Of a thing that was taken although sender or recipient had been forgotten, or never said.

@@ -10,7 +10,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 
 // "C text", "S code", "S* code" inside TLS, "TLS", "silence", "closed", "cut".
-std::vector<std::string> FindingsOf(const std::vector<std::string>& dialogue) {
+ServerWatch Heard(const std::vector<std::string>& dialogue) {
   ServerWatch watch({});
   for (const std::string& line : dialogue) {
     if (line.starts_with("C ")) watch.Sent(line.substr(2));
@@ -26,8 +26,12 @@ std::vector<std::string> FindingsOf(const std::vector<std::string>& dialogue) {
     reply.octets = line.substr(line.find(' ') + 1) + "\r\n";
     due ? watch.OnReply(reply) : watch.OnSurplus(reply);
   }
+  return watch;
+}
+
+std::vector<std::string> FindingsOf(const std::vector<std::string>& dialogue) {
   std::vector<std::string> kinds;
-  for (const Broken& broken : watch.Findings())
+  for (const Broken& broken : Heard(dialogue).Findings())
     kinds.push_back(broken.invariant + " " + broken.kind);
   return kinds;
 }
@@ -44,6 +48,17 @@ TEST(ServerWatch, SeesWhatIsCarriedAcrossTls) {
   EXPECT_THAT(FindingsOf({"S 220", "C MAIL FROM:<a>\r\n", "S 250", "C STARTTLS\r\n", "S 220", "TLS",
                           "C RCPT TO:<b>\r\n", "S* 503", "C STARTTLS\r\n", "S* 554"}),
               IsEmpty());
+}
+
+TEST(ServerWatch, HasAnOccasionWhereTheServerWithstandsIt) {
+  EXPECT_THAT(Heard({"S 220 mx", "C EHLO a\r\n", "S 250 mx", "C STARTTLS\r\nNOOP\r\n", "S 421 no"})
+                  .Occasions(),
+              ElementsAre("no-carried-octets", "one-reply-per-command"));
+  EXPECT_THAT(Heard({"S 220 mx", "C EHLO a\r\n", "S 250 mx", "C MAIL FROM:<>\r\n", "S 250 ok",
+                     "C STARTTLS\r\n", "S 503 no"})
+                  .Occasions(),
+              ElementsAre("no-influence-across-tls", "one-reply-per-command"));
+  EXPECT_THAT(Heard({"S 220 mx"}).Occasions(), IsEmpty());
 }
 
 TEST(ServerWatch, CountsWhatIsDueInAGroup) {
