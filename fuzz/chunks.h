@@ -11,20 +11,21 @@
 
 namespace smtpspec::fuzz {
 
-// Below `many`. Looks at the size and at some twenty octets, spread over the input.
-inline std::size_t Choice(std::string_view octets, std::size_t many) {
+// Below `many`, which is at most 256. Looks at the size and at some twenty octets, spread over the
+// input. Two choices of one run ask different questions, 0 to 2: else one follows from the other.
+inline std::size_t Choice(std::string_view octets, std::size_t many, unsigned question = 0) {
   constexpr std::uint32_t kStart = 2166136261, kFactor = 16777619;  // FNV-1a
   constexpr std::size_t kLooks = 20;
   std::uint32_t hash = kStart ^ static_cast<std::uint32_t>(octets.size());
   const std::size_t step = std::max<std::size_t>(1, octets.size() / kLooks);
   for (std::size_t i = 0; i < octets.size(); i += step)
     hash = (hash ^ static_cast<unsigned char>(octets[i])) * kFactor;
-  return (hash >> 8) % many;
+  return (hash >> (8 * (question + 1)) & 0xFF) % many;
 }
 
 // The input cut octet by octet, in threes, or behind every CR or every LF: where framers go wrong.
 inline std::vector<std::string_view> Pieces(std::string_view octets) {
-  const std::size_t way = Choice(octets, 4);
+  const std::size_t way = Choice(octets, 4, 1);
   std::vector<std::string_view> pieces;
   if (way < 2) {
     const std::size_t step = way == 0 ? 1 : 3;

@@ -8,6 +8,7 @@
 #include "conformance/command/check_plan.h"
 #include "conformance/command/explain_command.h"
 #include "conformance/command/list_command.h"
+#include "conformance/command/replay_server_case.h"
 #include "conformance/command/report_merge.h"
 #include "conformance/report/json.h"
 #include "conformance/run/invariants.h"
@@ -237,6 +238,25 @@ TEST(Explain, ShowsScriptAndDialogue) {
                            HasSubstr("accepted   S: 250"), HasSubstr("or 4yz: warn"),
                            HasSubstr("refuses"), HasSubstr("C: NOOP"), HasSubstr("S: 250 2.")));
   EXPECT_FALSE(Explanation(library, "no/such"));
+}
+
+TEST(Replay, ACaseThatExpectsNothingIsJudgedByInvariants) {
+  script::Library library;
+  ASSERT_THAT(script::ParseScript("case a/good under server\n  C: EHLO x\n  C: QUIT\n"
+                                  "case a/odd under server\n  given shut-down yes\n  C: QUIT\n"
+                                  "case a/expects under server\n  C: NOOP\n  S: 250\n",
+                                  "x.smtp", library),
+              IsEmpty());
+  const auto good = ReplayServerCase(library.blocks.at(0));
+  ASSERT_TRUE(good) << good.error();
+  EXPECT_THAT(good->broken, IsEmpty());
+  EXPECT_THAT(good->transcript,
+              testing::Contains(testing::Field(&TranscriptEntry::octets, HasSubstr("EHLO x"))));
+  const auto odd = ReplayServerCase(library.blocks.at(1));
+  ASSERT_FALSE(odd);
+  EXPECT_THAT(odd.error(), AllOf(HasSubstr("shut-down"), HasSubstr("fuzz_server_session")));
+  EXPECT_TRUE(ExpectsNothing(library.blocks.at(0)));
+  EXPECT_FALSE(ExpectsNothing(library.blocks.at(2)));
 }
 
 TEST(Explain, StandingInvariantsToo) {

@@ -60,9 +60,8 @@ void TellOfOthers(const MachineComparison& found, std::vector<std::string>& line
 std::string TellOfNone(const MachineComparison& found) {
   if (found.unknown == 0) return "no conversation tells them apart";
   return fmt::format(
-      "no conversation tells them apart as far as both are known: {} answers of one are not known "
-      "of "
-      "the other; learn it whole, with more --states or --seconds",
+      "no conversation tells them apart as far as both are known: {} answers are not known of one; "
+      "learn it whole, with more --states or --seconds",
       found.unknown);
 }
 
@@ -136,9 +135,8 @@ CLI::App* AddDiff(CLI::App& program, DiffOptions& options) {
       ->type_name("NEW.json");
   app->footer(
       "Of two machines, a shortest conversation is printed that tells them apart.\n"
-      "Exit codes: 0 nothing changed, 1 something did; 3 two machines are not told apart, and one "
-      "of\n"
-      "them is not known whole.\n\n"
+      "Exit codes: 0 nothing changed, 1 something did; 3 two machines are not told apart, and one\n"
+      "of them is not known whole.\n\n"
       "Example: smtpspec diff main.json branch.json");
   return app;
 }

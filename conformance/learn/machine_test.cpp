@@ -113,6 +113,8 @@ TEST(MachineDiff, InputsOfOneAloneAndUnknownStepsAreNotCompared) {
   other.inputs[1].name = "DATA";
   other.states[1].steps[2].reset();
   const MachineComparison found = Compare(Small(), other);
+  EXPECT_GT(found.unknown, 0U);
+  EXPECT_EQ(Compare(Small(), Small()).unknown, 0U);
   EXPECT_THAT(found.differences, IsEmpty());
   EXPECT_THAT(found.only_first, ElementsAre("MAIL"));
   EXPECT_THAT(found.only_second, ElementsAre("DATA"));

@@ -249,8 +249,8 @@ TEST_P(Standing, IsBrokenByAMutant) {
             broken.end());
 }
 
-// The three that are not here have tests of their own: truncation in server_watch_test, what is not
-// said by a server that our engine could be made into in interpreter_test and tester_test.
+// The three that are not here have tests of their own: truncation in server_watch_test,
+// ehlo-grammar in tester_test, implicit-tls-first in runner_test.
 constexpr StandingMutant kStanding[] = {
     {"reply-grammar", "xproto/markup-is-not-reflected", "echoes"},
     {"reply-line-length", "limit/reply-line", "echoes"},

@@ -96,8 +96,8 @@ void Invariants::Violated(std::string_view id, Violation violation) {
   Violation& shown = violations_[std::string(id)];
   violation.times = shown.times + 1;
   const auto rank = [](const Violation& each) {
-    return std::tuple(-Severity(Unmet(each.level)), std::string_view(each.where),
-                      std::string_view(each.observed));
+    return std::tuple(-Severity(Unmet(each.level.value_or(Level::kMust))),
+                      std::string_view(each.where), std::string_view(each.observed));
   };
   // The one that is shown does not depend on which thread came first.
   if (shown.times == 0 || rank(violation) < rank(shown))
@@ -118,11 +118,7 @@ void Invariants::OnReply(const SeenReply& reply, bool after_goodbye, const std::
       Violated(kEhlo, {where, At(ehlo.error()), Shown(reply)});
   }
   if (const std::size_t longest = LongestLine(reply); longest > kLineLimit)
-    Violated(kLength, {where,
-                       fmt::format("at most {} octets a line", kLineLimit),
-                       Shown(reply),
-                       {},
-                       Level::kShould});
+    Violated(kLength, {where, fmt::format("at most {} octets a line", kLineLimit), Shown(reply)});
 }
 
 void Invariants::OnImplicitTls(const SeenReply* clear, const std::string& where) {
@@ -142,9 +138,12 @@ void Invariants::OnConversation(const ServerWatch& watch, const std::string& whe
     const auto* const known = std::ranges::find(kInvariants, id, &Invariant::id);
     if (known == kInvariants.end()) continue;
     const auto* const kind = std::ranges::find(kKinds, broken.kind, &Kind::name);
-    const bool own = kind != std::end(kKinds);
-    Violated(id, {where, std::string(known->title), broken.text,
-                  own ? kind->requirement : std::string_view(), own ? kind->level : known->level});
+    Violation violation{where, std::string(known->title), broken.text};
+    if (kind != std::end(kKinds)) {
+      violation.requirement = kind->requirement;
+      violation.level = kind->level;
+    }
+    Violated(id, std::move(violation));
   }
 }
 
@@ -173,7 +172,7 @@ std::vector<CheckResult> Invariants::Results() const {
     if (seen.times == 0) result.reason = seen.never;
     if (const auto found = violations_.find(invariant.id); found != violations_.end()) {
       const Violation& violation = found->second;
-      result.verdict = Unmet(violation.level);
+      result.verdict = Unmet(violation.level.value_or(invariant.level));
       if (!violation.requirement.empty()) result.covers = {std::string(violation.requirement)};
       result.reason =
           fmt::format("violated {} time{} in {} {}, for one in {}", violation.times,

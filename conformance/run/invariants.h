@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -46,7 +47,7 @@ class Invariants {
   struct Violation {
     std::string where, expected, observed;
     std::string_view requirement = {};
-    Level level = Level::kMust;
+    std::optional<Level> level = {};  // nothing: that of the invariant
     std::size_t times = 0;
   };
   void Violated(std::string_view id, Violation violation);

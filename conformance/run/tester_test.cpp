@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "conformance/run/fake_server.h"
 
 namespace smtpspec {
@@ -65,6 +67,24 @@ TEST(Tester, WhoIsSlowWithTheRestOfAReplyBreaksNothing) {
   EXPECT_FALSE(BreaksSomething(half, Tester::Milliseconds(1)));
   EXPECT_TRUE(BreaksSomething(half, Tester::Milliseconds(0)));
   EXPECT_TRUE(BreaksSomething(half + FakeServer::kHangUp, Tester::Milliseconds(1)));
+}
+
+TEST(Invariants, AnEhloReplyHasAGrammarOfItsOwn) {
+  for (const bool good : {true, false}) {
+    SeenReply reply;
+    reply.octets = good ? "250-mx.example.org\r\n250 HELP\r\n" : "250-mx.example.org\r\n250 @@\r\n";
+    reply.code = "250";
+    reply.answers = "EHLO";
+    reply.complete = true;
+    Invariants invariants;
+    invariants.OnReply(reply, false, "here");
+    const auto verdict = [&](std::string_view id) {
+      const auto results = invariants.Results();
+      return std::ranges::find(results, id, &CheckResult::id)->verdict;
+    };
+    EXPECT_EQ(verdict("standing/reply-grammar"), Verdict::kPass);
+    EXPECT_EQ(verdict("standing/ehlo-grammar"), good ? Verdict::kPass : Verdict::kFail);
+  }
 }
 
 }  // namespace
